@@ -1,0 +1,41 @@
+import Type from 'typebox'
+import { defineCall } from '../http/call.ts'
+import { saleSchema } from './sale.ts'
+
+const stockFigures = Type.Object({
+  unitId: Type.String(),
+  version: Type.Integer(),
+  capacity: Type.Integer(),
+  held: Type.Integer(),
+  sold: Type.Integer(),
+})
+
+/**
+ * ticket → order: sell by this from the next commit on. A version not higher than the one
+ * known changes nothing (`applied` false). Units not known yet are added.
+ */
+export const putSale = defineCall({
+  operation: 'putSale',
+  summary: 'Sell a ticket by these terms from now on',
+  tag: 'Internal',
+  method: 'PUT',
+  path: '/internal/sales',
+  access: 'service',
+  body: saleSchema,
+  answers: { 200: Type.Object({ applied: Type.Boolean(), units: Type.Array(stockFigures) }) },
+  refusals: [],
+})
+
+/** ticket → order: a unit shall have this capacity; order alone knows what is claimed. */
+export const changeCapacity = defineCall({
+  operation: 'changeCapacity',
+  summary: 'Change the capacity of a unit',
+  tag: 'Internal',
+  method: 'PUT',
+  path: '/internal/units/{unitId}/capacity',
+  access: 'service',
+  params: Type.Object({ unitId: Type.String() }),
+  body: Type.Object({ capacity: Type.Integer({ minimum: 0 }) }),
+  answers: { 200: stockFigures },
+  refusals: ['UNIT_NOT_FOUND', 'CAPACITY_BELOW_CLAIMED'],
+})

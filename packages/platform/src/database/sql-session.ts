@@ -1,0 +1,49 @@
+/** What a column can hold in every dialect we speak. Instants and money are integers. */
+export type SqlValue = string | number | null
+
+export type SqlRow = Readonly<Record<string, SqlValue>>
+
+/**
+ * One connection, inside a transaction or not. Bulk verbs exist because dialects differ in
+ * how they are fast: SQLite by running one prepared statement many times, MySQL by one
+ * statement with many rows. Table and column names come from code, never from a request.
+ */
+export interface SqlSession {
+  readonly dialect: 'sqlite' | 'mysql'
+  query<Row extends SqlRow>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>
+  /** Resolves with the number of rows changed. */
+  execute(sql: string, values?: readonly SqlValue[]): Promise<number>
+  /**
+   * Rows whose `keyColumns` equal one of `keys`. With `lock` they are locked for update in
+   * key order (a no-op where the writer owns the file).
+   */
+  selectByKeys<Row extends SqlRow>(
+    from: { readonly table: string; readonly columns: readonly string[]; readonly keyColumns: readonly string[] },
+    keys: readonly (readonly SqlValue[])[],
+    options?: { readonly lock?: boolean },
+  ): Promise<Row[]>
+  insertRows(table: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[]): Promise<void>
+  /** Each row holds the values of `setColumns`, then of `keyColumns`. */
+  updateRows(
+    table: string,
+    setColumns: readonly string[],
+    keyColumns: readonly string[],
+    rows: readonly (readonly SqlValue[])[],
+  ): Promise<void>
+  deleteRows(
+    table: string,
+    keyColumns: readonly string[],
+    keys: readonly (readonly SqlValue[])[],
+  ): Promise<void>
+}
+
+/** A UNIQUE or PRIMARY KEY constraint was hit. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey'
+}
+
+/** The database could not be reached or did not answer in time; nothing is known to be done. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+  readonly retryable = true
+}
