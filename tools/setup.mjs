@@ -17,10 +17,11 @@ const upToDate =
   statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs
 
 if (!upToDate) {
-  console.log('onsale: installing packages (first start, or the lockfile changed) …')
+  // On stderr: what a command prints on stdout (a token, JSON) stays clean.
+  console.error('onsale: installing packages (first start, or the lockfile changed) …')
   const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', process.stderr, 'inherit'],
   })
   if (install.status !== 0) {
     console.error('onsale: `npm ci` failed; see its message above.')

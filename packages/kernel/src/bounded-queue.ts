@@ -19,10 +19,11 @@ export class BoundedQueue<Item> {
     return true
   }
 
-  /** Puts items back in front, in order; only what was taken before, so never over the bound. */
-  putBack(items: readonly Item[]): void {
-    this.#items = [...items, ...this.#items.slice(this.#head)]
-    this.#head = 0
+  /** Looks at every item in order, taking none. */
+  forEach(look: (item: Item) => void): void {
+    for (let i = this.#head; i < this.#items.length; i += 1) {
+      look(this.#items[i] as Item) // within bounds; Item itself may include undefined
+    }
   }
 
   /** Takes up to `count` items from the front. */

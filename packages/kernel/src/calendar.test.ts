@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dateInZone, daysBetween, endOfDateInZone, isCalendarDate, isTimeZone } from './calendar.ts'
+import {
+  dateInZone,
+  daysBetween,
+  endOfDateInZone,
+  instantToRfc3339,
+  isCalendarDate,
+  isTimeZone,
+  rfc3339ToInstant,
+} from './calendar.ts'
 
 test('a date changes at midnight of the zone, not of UTC', () => {
   const lastMs = Date.parse('2026-11-23T14:59:59.999Z')
@@ -31,4 +39,25 @@ test('only real dates and named zones pass', () => {
   }
   assert.equal(isTimeZone('Asia/Seoul'), true)
   for (const bad of ['Asia/Nowhere', '+09:00', '', 'Seoul']) assert.equal(isTimeZone(bad), false, bad)
+})
+
+test('instants are written with milliseconds and read with any offset', () => {
+  const ms = Date.parse('2026-11-23T01:00:00.120Z')
+  assert.equal(instantToRfc3339(ms), '2026-11-23T01:00:00.120Z')
+  assert.equal(instantToRfc3339(0), '1970-01-01T00:00:00.000Z')
+  assert.equal(rfc3339ToInstant('2026-11-23T10:00:00.12+09:00'), ms)
+  assert.equal(rfc3339ToInstant('2026-11-23T01:00:00Z'), ms - 120)
+  for (const bad of [
+    '',
+    '2026-11-23',
+    '2026-11-23T10:00Z',
+    '2026-11-23T10:00:00',
+    '2026-02-30T10:00:00Z',
+    '2026-11-23T25:00:00Z',
+    '2026-11-23T10:00:00Z[Asia/Seoul]',
+    '1764000000',
+    '9999-12-31T23:59:59-01:00',
+  ]) {
+    assert.equal(rfc3339ToInstant(bad), undefined, bad)
+  }
 })

@@ -63,3 +63,27 @@ export function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/** UTC ms as RFC 3339 with milliseconds: `2026-11-23T01:00:00.000Z`. */
+export function instantToRfc3339(instant: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString({ fractionalSecondDigits: 3 })
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i
+
+const INSTANT_MIN = Temporal.Instant.from('0000-01-01T00:00:00Z').epochMilliseconds
+const INSTANT_MAX = Temporal.Instant.from('9999-12-31T23:59:59.999Z').epochMilliseconds
+
+/**
+ * UTC ms of an RFC 3339 date-time; undefined when `text` is none, names no real moment, or
+ * one whose year in UTC takes more than four digits to write.
+ */
+export function rfc3339ToInstant(text: string): number | undefined {
+  if (!RFC3339.test(text)) return undefined
+  try {
+    const instant = Temporal.Instant.from(text).epochMilliseconds
+    return instant < INSTANT_MIN || instant > INSTANT_MAX ? undefined : instant
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,10 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { ErrorCode } from '../errors.ts'
 
+/** A JSON schema with its static type; what packages say that have no schema library. */
+export type Schema = TSchema
+export type ObjectSchema = TObject
+
 /**
  * Who may make a call: anybody, a logged-in person, staff at the gate, an admin; or another
  * service of ours (`service`), which is served on the internal listener only.
@@ -28,6 +32,8 @@ export interface Call {
   readonly bodyRaw?: boolean
   /** Takes an Idempotency-Key; other calls ignore the header. */
   readonly idempotent?: boolean
+  /** `none`: not even the limit of public writes per address counts it (webhooks). */
+  readonly limit?: 'none'
   /** Status → schema of its body; null where it has none. */
   readonly answers: Readonly<Record<number, TSchema | null>>
   /** Codes this call can refuse with, beyond those every call can (see `commonRefusals`). */

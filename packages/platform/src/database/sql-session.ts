@@ -10,6 +10,10 @@ export type SqlRow = Readonly<Record<string, SqlValue>>
  */
 export interface SqlSession {
   readonly dialect: 'sqlite' | 'mysql'
+  /** Begins a transaction that will write; `commit` returns when it is durable. */
+  begin(): Promise<void>
+  commit(): Promise<void>
+  rollback(): Promise<void>
   query<Row extends SqlRow>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>
   /** Resolves with the number of rows changed. */
   execute(sql: string, values?: readonly SqlValue[]): Promise<number>

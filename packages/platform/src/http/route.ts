@@ -40,7 +40,7 @@ export interface Route {
 }
 
 /** Binds a handler to its call, checked by types; the listener sees a plain `Route`. */
-export function route<C extends Call>(call: C, handler: Handler<C>): Route {
+export function route<C extends Call, H extends Handler<C>>(call: C, handler: H): Route {
   // The listener validates every request against `call` before it calls the handler, so the
   // widened signature is only ever given what the narrow one expects.
   return { call, handler: handler as unknown as Handler<Call> }

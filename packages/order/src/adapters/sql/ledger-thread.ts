@@ -1,0 +1,21 @@
+// The thread that owns the order database: every write of the order service comes here.
+import { workerData } from 'node:worker_threads'
+import { createSteadyClock, systemClock } from '@onsale/kernel/clock.ts'
+import { createIds } from '@onsale/kernel/ids.ts'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { serveSqliteThread } from '@onsale/platform/database/serve-sqlite-thread.ts'
+import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import type { Entry } from '../../ports.ts'
+import { createBatchRunner } from './run-batch.ts'
+import type { SqliteLedgerOptions } from './sqlite-ledger.ts'
+
+const options = workerData as SqliteLedgerOptions // set by openSqliteLedger
+const session = openSqliteSession({ file: options.file })
+const clock = createSteadyClock(systemClock)
+const ids = createIds(clock, createSystemRandomness())
+const runBatch = createBatchRunner({ ...options, session, clock, ids })
+
+serveSqliteThread(
+  (body) => runBatch(body as readonly Entry[]), // sent by openSqliteLedger
+  () => session.close(),
+)

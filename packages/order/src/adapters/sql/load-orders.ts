@@ -1,0 +1,141 @@
+import { known } from '@onsale/kernel/assert.ts'
+import type { SqlSession, SqlValue } from '@onsale/platform/database/sql-session.ts'
+import type { Order, OrderLine } from '../../domain/order.ts'
+import type { Terms } from '../../domain/sale.ts'
+import {
+  admissionColumns,
+  lineColumns,
+  orderColumns,
+  paymentColumns,
+  refundColumns,
+  termsColumns,
+  toAdmission,
+  toOrder,
+  toPayment,
+  toRefund,
+  toTerms,
+} from './columns.ts'
+import type {
+  AdmissionRow,
+  LineRow,
+  OrderRow,
+  PaymentRow,
+  RefundRow,
+  TermsRow,
+} from './tables.ts'
+
+export interface OrderKeys {
+  readonly ids?: readonly string[]
+  /** (user id, idempotency key) pairs. */
+  readonly idempotencyKeys?: readonly (readonly [string, string])[]
+}
+
+/** Reads terms as sold; they never change, so what was read once is kept. */
+export interface TermsReader {
+  read(keys: readonly (readonly [string, number])[]): Promise<void>
+  get(ticketId: string, saleVersion: number): Terms
+}
+
+const TERMS_CACHED_MAX = 10_000
+
+export function createTermsReader(session: SqlSession): TermsReader {
+  const cached = new Map<string, Terms>()
+  const keyOf = (ticketId: string, version: number) => `${ticketId} ${version}`
+  return {
+    async read(keys) {
+      const missing = new Map<string, readonly [string, number]>()
+      for (const key of keys) {
+        const id = keyOf(...key)
+        if (!cached.has(id)) missing.set(id, key)
+      }
+      if (missing.size === 0) return
+      if (cached.size > TERMS_CACHED_MAX) cached.clear()
+      const from = {
+        table: 'sale_terms',
+        columns: termsColumns,
+        keyColumns: ['ticket_id', 'sale_version'],
+      }
+      const wanted = cached.size === 0 ? keys : [...missing.values()]
+      for (const row of await session.selectByKeys<TermsRow>(from, wanted)) {
+        cached.set(keyOf(row.ticket_id, row.sale_version), toTerms(row))
+      }
+    },
+    get: (ticketId, version) =>
+      known(cached.get(keyOf(ticketId, version)), `terms of ${ticketId} at ${version}`),
+  }
+}
+
+/** Loads whole orders, with their lines, payments, refunds and admissions. */
+export async function loadOrders(
+  session: SqlSession,
+  terms: TermsReader,
+  keys: OrderKeys,
+  options: { readonly lock?: boolean } = {},
+): Promise<Order[]> {
+  const rows = await selectOrderRows(session, keys, options)
+  if (rows.size === 0) return []
+  const ids = [...rows.keys()].map((id) => [id])
+  const parts = <Row extends { readonly order_id: string } & Record<string, SqlValue>>(
+    table: string,
+    columns: readonly string[],
+  ) => session.selectByKeys<Row>({ table, columns, keyColumns: ['order_id'] }, ids)
+  const lines = groupByOrder(await parts<LineRow>('order_lines', lineColumns))
+  const payments = groupByOrder(await parts<PaymentRow>('payments', paymentColumns))
+  const refunds = groupByOrder(await parts<RefundRow>('refunds', refundColumns))
+  const admissions = groupByOrder(await parts<AdmissionRow>('admissions', admissionColumns))
+  const termsKeys = [...lines.values()]
+    .flat()
+    .map((line) => [line.ticket_id, line.sale_version] as const)
+  await terms.read(termsKeys)
+  return [...rows.values()].map((row) =>
+    toOrder(row, {
+      lines: (lines.get(row.id) ?? [])
+        .toSorted((a, b) => a.position - b.position)
+        .map((line) => toLine(line, terms)),
+      payments: (payments.get(row.id) ?? []).toSorted(byId).map(toPayment),
+      refunds: (refunds.get(row.id) ?? []).toSorted(byId).map(toRefund),
+      admissions: (admissions.get(row.id) ?? []).toSorted(byId).map(toAdmission),
+    }),
+  )
+}
+
+async function selectOrderRows(
+  session: SqlSession,
+  keys: OrderKeys,
+  options: { readonly lock?: boolean },
+): Promise<Map<string, OrderRow>> {
+  const rows = new Map<string, OrderRow>()
+  const select = async (keyColumns: string[], wanted: readonly (readonly SqlValue[])[]) => {
+    if (wanted.length === 0) return
+    const from = { table: 'orders', columns: orderColumns, keyColumns }
+    const found = await session.selectByKeys<OrderRow>(from, wanted, options)
+    for (const row of found) rows.set(row.id, row)
+  }
+  await select(
+    ['id'],
+    [...new Set(keys.ids ?? [])].map((id) => [id]),
+  )
+  await select(['user_id', 'idempotency_key'], keys.idempotencyKeys ?? [])
+  return rows
+}
+
+function toLine(row: LineRow, terms: TermsReader): OrderLine {
+  return {
+    unitId: row.unit_id,
+    visitDate: row.visit_date,
+    quantity: row.quantity,
+    unitPrice: row.unit_price,
+    terms: terms.get(row.ticket_id, row.sale_version),
+  }
+}
+
+/** Ids are UUIDv7: by id is by age. */
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}
+
+function groupByOrder<Row extends { readonly order_id: string }>(
+  rows: readonly Row[],
+): Map<string, Row[]> {
+  return Map.groupBy(rows, (row) => row.order_id)
+}

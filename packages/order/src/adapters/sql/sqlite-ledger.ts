@@ -1,0 +1,34 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Ids } from '@onsale/kernel/ids.ts'
+import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import { startSqliteThread } from '@onsale/platform/database/sqlite-thread.ts'
+import type { BatchResult, Ledger } from '../../ports.ts'
+import { createBatchRunner, type LedgerSettings } from './run-batch.ts'
+
+export interface SqliteLedgerOptions extends LedgerSettings {
+  /** The order database's file, migrated already. */
+  readonly file: string
+}
+
+/** The ledger in a thread of its own, which owns all writes of the file and their fsync. */
+export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
+  const thread = startSqliteThread(new URL('./ledger-thread.ts', import.meta.url), options)
+  return {
+    commit: (entries) => thread.ask<BatchResult>(entries),
+    close: () => thread.close(),
+  }
+}
+
+/** The same ledger in the caller's thread, under the caller's clock: for simulation and tests. */
+export function openSqliteLedgerHere(
+  options: SqliteLedgerOptions & { readonly clock: Clock; readonly ids: Ids },
+): Ledger {
+  const session = openSqliteSession({ file: options.file })
+  const runBatch = createBatchRunner({ ...options, session })
+  return {
+    commit: runBatch,
+    async close() {
+      session.close()
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Ids } from '@onsale/kernel/ids.ts'
+import type { Randomness } from '@onsale/kernel/randomness.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
+import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
+import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import type { Route } from '@onsale/platform/http/route.ts'
+import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
+import type { Logger } from '@onsale/platform/logger.ts'
+import { createRelay } from '@onsale/platform/outbox/relay.ts'
+import { migrations } from '../migrations/index.ts'
+import { createSeals } from './adapters/crypto/seals.ts'
+import type { DataKey } from './adapters/crypto/sealed-secret.ts'
+import { createMemoryGate } from './adapters/memory/memory-gate.ts'
+import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
+import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
+import { createDeadLetters } from './adapters/sql/dead-letters.ts'
+import { createOutboxStore } from './adapters/sql/outbox-store.ts'
+import { readSecret } from './adapters/sql/read-secret.ts'
+import { newestCommitAt } from './adapters/sql/newest-commit.ts'
+import { openSqliteLedger } from './adapters/sql/sqlite-ledger.ts'
+import { createSqlReads } from './adapters/sql/sql-reads.ts'
+import { onTicketEvent, SALE_CONSUMER } from './consumers/sale-changed.ts'
+import { isClockBehind } from './domain/clock-check.ts'
+import { createCommitter } from './engine/committer.ts'
+import { createKeyLookUp } from './engine/key-lookup.ts'
+import { createLoadingGate } from './engine/loading-gate.ts'
+import { createSalesCopy } from './engine/sales-copy.ts'
+import { cartRoutes } from './http/cart-routes.ts'
+import { orderRoutes } from './http/order-routes.ts'
+import { paymentRoutes } from './http/payment-routes.ts'
+import { saleRoutes } from './http/sale-routes.ts'
+import type { Ledger, PaymentProvider } from './ports.ts'
+import { createReceiveWebhook } from './usecases/receive-webhook.ts'
+import { createShowAvailability } from './usecases/show-availability.ts'
+import { refuseWaiting } from './usecases/take-hold.ts'
+import { createOrderWorkers } from './workers/order-workers.ts'
+
+export interface OrderOptions {
+  /** Path of the order database's file; made and migrated when missing. */
+  readonly file: string
+  /** Path of the sandbox provider's own file; absent: no sandbox. */
+  readonly sandboxFile?: string
+  readonly publicUrl: string
+  readonly dataKeys: readonly DataKey[]
+  readonly holdMs: number
+  readonly payingMs: number
+  readonly queueOrdersMax: number
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly randomness: Randomness
+  readonly ids: Ids
+  readonly logger: Logger
+  /** Puts another ledger in place of the threaded one: simulation and tests. */
+  readonly openLedger?: (options: { file: string; holdMs: number; payingMs: number }) => Ledger
+}
+
+export interface OrderService {
+  /** For the public listener. */
+  readonly routes: readonly Route[]
+  /** For other services only. */
+  readonly internalRoutes: readonly Route[]
+  /** Begins the work in the background; call it when every consumer has subscribed. */
+  start(): void
+  /** Ends the background work and what was accepted; then closes the files. */
+  stop(): Promise<void>
+  readonly figures: { waitingClaims(): number }
+}
+
+/** Builds the order service; the only place that names its adapters. */
+export async function composeOrder(options: OrderOptions): Promise<OrderService> {
+  const { file, clock, scheduler, randomness, ids, logger, bus } = options
+  await migrateSqlite(file, migrations)
+  const session = openSqliteSession({ file, readOnly: true })
+  const newest = await newestCommitAt(session)
+  if (isClockBehind(clock.now(), newest)) {
+    throw new Error(
+      'the clock of this machine is over a minute behind the newest order; set it right first',
+    )
+  }
+  const { holdMs, payingMs } = options
+  const ledger = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
+  const reads = createSqlReads(session)
+  const gate = createLoadingGate(createMemoryGate(), reads)
+  const sales = createSalesCopy(reads, clock)
+  const keys = createKeyLookUp(reads, scheduler)
+  const committer = createCommitter({
+    ledger,
+    gate,
+    clock,
+    scheduler,
+    queueOrdersMax: options.queueOrdersMax,
+    refuseWaiting: (claims) => refuseWaiting({ gate, keys }, claims),
+    refreshSales: (ticketIds) => sales.refresh(ticketIds),
+    onEvents: () => relay.wake(),
+  })
+  const relay = createRelay({
+    service: 'order',
+    store: createOutboxStore({ session, committer, clock }),
+    bus,
+    clock,
+    scheduler,
+    logger,
+  })
+  const secret = await readSecret({ session, committer, randomness }, options.dataKeys)
+  const seals = createSeals(secret)
+  const providers = await openProviders(options)
+  const flights = new KeyedFlights(scheduler)
+  await gate.apply(await reads.listOpenStock(0))
+  await sales.refresh(await reads.listTicketIds())
+
+  const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
+  const [availability, ...internalRoutes] = saleRoutes({
+    committer,
+    showAvailability: createShowAvailability({ sales, gate, reads, clock }),
+  })
+  const workers = createOrderWorkers({ ...shared, scheduler, logger })
+  bus.subscribe({
+    consumer: SALE_CONSUMER,
+    topics: ['onsale.ticket.v1'],
+    handler: (event) => onTicketEvent({ committer }, event),
+    deadLetters: createDeadLetters({ committer, clock }),
+  })
+  return {
+    routes: [
+      ...(availability === undefined ? [] : [availability]),
+      ...orderRoutes(shared),
+      ...paymentRoutes({
+        ...shared,
+        publicUrl: options.publicUrl,
+        receiveWebhook: createReceiveWebhook({ committer, providers, clock, ids }),
+      }),
+      ...cartRoutes(shared),
+    ],
+    internalRoutes,
+    start() {
+      relay.start()
+      workers.start()
+    },
+    async stop() {
+      await workers.stop()
+      await relay.stop()
+      await committer.idle()
+      await ledger.close()
+      for (const provider of providers.values()) await provider.close()
+      session.close()
+    },
+    figures: { waitingClaims: () => committer.waitingClaims() },
+  }
+}
+
+async function openProviders(options: OrderOptions): Promise<Map<string, PaymentProvider>> {
+  const providers = new Map<string, PaymentProvider>()
+  if (options.sandboxFile !== undefined) {
+    await migrateSqlite(options.sandboxFile, sandboxMigrations)
+    const database = openSqliteDatabase<SandboxTables>({ file: options.sandboxFile })
+    const sandbox = createSandboxProvider({ database, clock: options.clock })
+    providers.set(sandbox.name, sandbox)
+  }
+  return providers
+}

@@ -1,0 +1,88 @@
+import { backToPending, captureInto } from './decide-capture.ts'
+import type { IdempotencyClaim } from './kept-answer.ts'
+import type { Decided, DecisionContext, LedgerState } from './ledger-state.ts'
+import { type Order, withPayment } from './order.ts'
+import { refuse, type Refusal } from './outcome.ts'
+import type { Payment, ProviderAnswer } from './payment.ts'
+
+/** What the provider said of a payment, to be recorded with all that follows from it. */
+export interface SettlePaymentCommand {
+  readonly kind: 'settlePayment'
+  readonly orderId: string
+  readonly paymentId: string
+  readonly answer: ProviderAnswer
+  /** The confirm that waits for this, when one does: its answer is kept under its key. */
+  readonly idempotency: IdempotencyClaim | null
+}
+
+export type SettlePaymentOutcome =
+  | {
+      readonly kind: 'settled'
+      readonly result: 'captured' | 'declined' | 'undecided'
+      readonly order: Order
+      readonly payment: Payment
+    }
+  | Refusal
+
+/** How long to wait before asking again, by how old the payment is. */
+const FOLLOW_UPS = [
+  { untilAgeMs: 30 * 60_000, everyMs: 500 },
+  { untilAgeMs: 6 * 3_600_000, everyMs: 30_000 },
+  { untilAgeMs: Number.POSITIVE_INFINITY, everyMs: 3_600_000 },
+] as const
+
+export function decideSettlePayment(
+  state: LedgerState,
+  command: SettlePaymentCommand,
+  context: DecisionContext,
+): Decided<SettlePaymentOutcome> {
+  const order = state.orders.get(command.orderId)
+  const payment = order?.payments.find(({ id }) => id === command.paymentId)
+  if (order === undefined || payment === undefined) return { outcome: refuse('NOT_FOUND') }
+  const { answer } = command
+  if (answer.kind === 'captured') {
+    const captured = captureInto(state, order, payment, answer, context)
+    return settled('captured', captured.order, command.paymentId, captured.changes)
+  }
+  if (payment.capturedAmount !== null) return settled('captured', order, payment.id, {})
+  if (answer.kind === 'undecided') {
+    if (payment.status !== 'PROCESSING') {
+      return closeFollowUp(order, payment)
+    }
+    const asked = { ...payment, nextCheckAt: nextCheckAt(payment, context.now) }
+    const after = withPayment(order, asked)
+    return settled('undecided', after, payment.id, { orders: [after] })
+  }
+  if (payment.status !== 'PROCESSING') return closeFollowUp(order, payment)
+  const closed: Payment = {
+    ...payment,
+    status: answer.kind === 'declined' ? 'DECLINED' : 'CANCELLED',
+    providerData: null,
+    nextCheckAt: null,
+  }
+  const after = backToPending(withPayment(order, closed))
+  return settled('declined', after, payment.id, { orders: [after] })
+}
+
+/** A payment that was final already, asked about because of a hint, needs no further look. */
+function closeFollowUp(order: Order, payment: Payment): Decided<SettlePaymentOutcome> {
+  const after = withPayment(order, { ...payment, nextCheckAt: null })
+  return settled('declined', after, payment.id, { orders: [after] })
+}
+
+function settled(
+  result: 'captured' | 'declined' | 'undecided',
+  order: Order,
+  paymentId: string,
+  changes: Decided<SettlePaymentOutcome>['changes'],
+): Decided<SettlePaymentOutcome> {
+  const payment = order.payments.find(({ id }) => id === paymentId)
+  if (payment === undefined) return { outcome: refuse('NOT_FOUND') }
+  return { outcome: { kind: 'settled', result, order, payment }, ...(changes && { changes }) }
+}
+
+function nextCheckAt(payment: Payment, now: number): number {
+  const age = now - payment.createdAt
+  const step = FOLLOW_UPS.find(({ untilAgeMs }) => age < untilAgeMs) ?? FOLLOW_UPS[2]
+  return now + step.everyMs
+}

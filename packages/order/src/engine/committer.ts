@@ -1,0 +1,205 @@
+import { BoundedQueue } from '@onsale/kernel/bounded-queue.ts'
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
+import type { ClaimCommand, ClaimOutcome } from '../domain/decide-claim.ts'
+import { type Command, isClaimLike, type OutcomeOf } from '../domain/commands.ts'
+import {
+  type BatchResult,
+  type Chore,
+  type ChoreDone,
+  type Committer,
+  type Entry,
+  type EntryResult,
+  type Gate,
+  type Ledger,
+  Overloaded,
+} from '../ports.ts'
+
+export interface CommitterOptions {
+  readonly ledger: Ledger
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  /** Claims that may wait; one more is answered 503. */
+  readonly queueOrdersMax: number
+  /**
+   * Answers of waiting claims that can no longer succeed: what their keys stand for, or the
+   * refusal. Called with claims for which the gate's rows have too little.
+   */
+  readonly refuseWaiting: (claims: readonly ClaimCommand[]) => Promise<readonly ClaimOutcome[]>
+  /** Reads the sales of these tickets again, before their change is answered. */
+  readonly refreshSales: (ticketIds: readonly string[]) => Promise<void>
+  /** Called after a commit that wrote events. */
+  readonly onEvents: () => void
+}
+
+interface Waiting {
+  readonly entry: Entry
+  readonly since: number
+  readonly resolve: (result: EntryResult) => void
+  readonly reject: (fault: Error) => void
+}
+
+const BATCH_ENTRIES_MAX = 256
+/** Batches given to the ledger and not answered yet: one is decided while the next is packed. */
+const BATCHES_IN_FLIGHT_MAX = 2
+const CLAIM_WAIT_MS_MAX = 5_000
+/** Steps of people who hold something are bounded at their source; this only stops a runaway. */
+const STEPS_WAITING_MAX = 262_144
+/** How long an answer waits for the gate to have what it gives back. */
+const GATE_WAIT_MS_MAX = 100
+
+/**
+ * Collects commands and gives them to the ledger in batches: what is queued, at once when it
+ * is idle, up to 256 together when it is busy. Two lanes: steps of people who hold something
+ * (captures, releases, cancels, carts, operators) go before claims, so that a burst delays
+ * nobody who is about to pay.
+ *
+ * Invariant: claims reach the ledger in the order in which they were submitted, and leave the
+ * queue early only when the committed rows in the gate have too little for them.
+ */
+export function createCommitter(options: CommitterOptions): Committer & {
+  /** Resolves when nothing is queued or in flight. */
+  idle(): Promise<void>
+  /** Claims waiting now, for metrics. */
+  waitingClaims(): number
+} {
+  const { ledger, gate, clock, scheduler } = options
+  const steps = new BoundedQueue<Waiting>(STEPS_WAITING_MAX)
+  const claims = new BoundedQueue<Waiting>(options.queueOrdersMax)
+  let inFlight = 0
+  let pumpAsked = false
+  let idleWaiters: (() => void)[] = []
+
+  const add = (entry: Entry, lane: BoundedQueue<Waiting>): Promise<EntryResult> => {
+    const { promise, resolve, reject } = Promise.withResolvers<EntryResult>()
+    const waiting = { entry, since: clock.monotonicMs(), resolve, reject }
+    if (!lane.offer(waiting)) return Promise.reject(new Overloaded('the queue is full'))
+    askPump()
+    return promise
+  }
+
+  /** One pump a turn of the event loop: what arrives together is committed together. */
+  const askPump = (): void => {
+    if (pumpAsked) return
+    pumpAsked = true
+    scheduler.soon(() => {
+      pumpAsked = false
+      pump()
+    })
+  }
+
+  const pump = (): void => {
+    while (inFlight < BATCHES_IN_FLIGHT_MAX) {
+      const batch = takeBatch()
+      if (batch.length === 0) break
+      inFlight += 1
+      void runBatch(batch).finally(() => {
+        inFlight -= 1
+        askPump()
+      })
+    }
+    if (inFlight === 0 && steps.length + claims.length === 0) {
+      for (const wake of idleWaiters.splice(0)) wake()
+    }
+  }
+
+  const takeBatch = (): Waiting[] => {
+    const batch = steps.take(BATCH_ENTRIES_MAX)
+    while (batch.length < BATCH_ENTRIES_MAX && claims.length > 0) {
+      const oldest = clock.monotonicMs() - CLAIM_WAIT_MS_MAX
+      for (const claim of claims.take(BATCH_ENTRIES_MAX - batch.length)) {
+        if (claim.since >= oldest) batch.push(claim)
+        else claim.reject(new Overloaded('the claim waited too long'))
+      }
+    }
+    return batch
+  }
+
+  const runBatch = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const done = await ledger.commit(batch.map(({ entry }) => entry))
+      await applyToGate(done)
+      if (done.changedTicketIds.length > 0) await options.refreshSales(done.changedTicketIds)
+      if (done.hasEvents) options.onEvents()
+      for (const [index, waiting] of batch.entries()) {
+        const result = done.results[index]
+        if (result === undefined) waiting.reject(new Error('the ledger gave no result'))
+        else waiting.resolve(result)
+      }
+      if (done.stock.length > 0) await refuseHopeless()
+    } catch (error) {
+      const fault = error instanceof Error ? error : new Error(String(error))
+      for (const waiting of batch) waiting.reject(fault)
+    }
+  }
+
+  const applyToGate = async (done: BatchResult): Promise<void> => {
+    if (done.stock.length === 0) return
+    const giveUp = new AbortController()
+    await Promise.race([
+      gate.apply(done.stock).catch(() => {}), // a lost apply does no harm: see Gate
+      scheduler.sleep(GATE_WAIT_MS_MAX, giveUp.signal),
+    ])
+    giveUp.abort()
+  }
+
+  /** Claims that the committed rows cannot serve leave at once instead of waiting their turn. */
+  const refuseHopeless = async (): Promise<void> => {
+    if (claims.length === 0) return
+    const rows = await gate.read(unitsWaitedFor())
+    const hopeless = claims.takeIf(
+      ({ entry }) =>
+        entry.kind === 'claim' &&
+        entry.lines.some((line) => {
+          const row = rows.get(line.unitId)
+          return row !== undefined && row.capacity - row.held - row.sold < line.quantity
+        }),
+    )
+    if (hopeless.length === 0) return
+    const commands = hopeless.flatMap(({ entry }) => (entry.kind === 'claim' ? [entry] : []))
+    try {
+      const outcomes = await options.refuseWaiting(commands)
+      for (const [index, waiting] of hopeless.entries()) {
+        const outcome = outcomes[index]
+        if (outcome !== undefined) waiting.resolve({ ok: true, outcome })
+      }
+    } catch (error) {
+      const fault = error instanceof Error ? error : new Error(String(error))
+      for (const waiting of hopeless) waiting.reject(fault)
+    }
+  }
+
+  const unitsWaitedFor = (): string[] => {
+    const units = new Set<string>()
+    claims.forEach(({ entry }) => {
+      if (entry.kind !== 'claim') return
+      for (const line of entry.lines) units.add(line.unitId)
+    })
+    return [...units]
+  }
+
+  return {
+    async submit<C extends Command>(command: C) {
+      const lane = isClaimLike(command) ? claims : steps
+      // The ledger answers a command with an outcome of its own kind.
+      return (await outcomeOf(add(command, lane))) as OutcomeOf<C>
+    },
+    async run(chore: Chore) {
+      return (await outcomeOf(add(chore, steps))) as ChoreDone // likewise
+    },
+    idle() {
+      if (inFlight === 0 && steps.length + claims.length === 0) return Promise.resolve()
+      return new Promise((resolve) => idleWaiters.push(resolve))
+    },
+    waitingClaims: () => claims.length,
+  }
+}
+
+async function outcomeOf(waiting: Promise<EntryResult>) {
+  const result = await waiting
+  if (result.ok) return result.outcome
+  if (result.retryable) throw new StoreUnavailable(result.fault)
+  throw new Error(`the ledger could not run a command: ${result.fault}`)
+}

@@ -1,0 +1,21 @@
+import type { ErrorCode } from '@onsale/contracts/errors.ts'
+import type { Refusal } from '../domain/outcome.ts'
+import type { KeptAnswer } from '../domain/kept-answer.ts'
+import type { HttpRefusal } from '@onsale/platform/http/route.ts'
+
+export const REPLAYED = { 'idempotent-replayed': 'true' } as const
+
+/** A refusal of the domain as it goes out. */
+export function toRefusal(refusal: Refusal): HttpRefusal {
+  const { lines, ...rest } = refusal
+  return lines === undefined ? rest : { ...rest, members: { lines } }
+}
+
+export function refusal(code: ErrorCode, detail?: string): HttpRefusal {
+  return detail === undefined ? { kind: 'refused', code } : { kind: 'refused', code, detail }
+}
+
+/** The body of a kept answer; the caller names the shape that the same call stored. */
+export function keptBody<Body>(kept: KeptAnswer): Body {
+  return JSON.parse(kept.body) as Body
+}

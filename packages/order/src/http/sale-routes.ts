@@ -1,0 +1,50 @@
+import { getAvailability } from '@onsale/contracts/http/catalogue-calls.ts'
+import { changeCapacity, putSale } from '@onsale/contracts/internal/calls.ts'
+import type { Sale as WireSale } from '@onsale/contracts/internal/sale.ts'
+import { route, type Route } from '@onsale/platform/http/route.ts'
+import type { PutSaleCommand } from '../domain/decide-sale.ts'
+import type { Receipt } from '../domain/ledger-state.ts'
+import type { Stock } from '../domain/stock.ts'
+import type { Committer } from '../ports.ts'
+import type { createShowAvailability } from '../usecases/show-availability.ts'
+import { refusal, toRefusal } from './answers.ts'
+
+export interface SaleRoutesDeps {
+  readonly committer: Committer
+  readonly showAvailability: ReturnType<typeof createShowAvailability>
+}
+
+/** What is left, for everybody; and what the ticket service tells us to sell by. */
+export function saleRoutes(deps: SaleRoutesDeps): Route[] {
+  return [
+    route(getAvailability, async ({ params, query }) => {
+      const body = await deps.showAvailability({ ticketId: params.ticketId, ...query })
+      if (body === undefined) return refusal('NOT_FOUND')
+      return { kind: 'answer', status: 200, body }
+    }),
+    route(putSale, async ({ body }) => {
+      const outcome = await deps.committer.submit(toPutSale(body, null))
+      const units = outcome.units.map(figures)
+      return { kind: 'answer', status: 200, body: { applied: outcome.applied, units } }
+    }),
+    route(changeCapacity, async ({ params, body }) => {
+      const { unitId } = params
+      const outcome = await deps.committer.submit({
+        kind: 'changeCapacity',
+        unitId,
+        capacity: body.capacity,
+      })
+      if (outcome.kind === 'refused') return toRefusal(outcome)
+      return { kind: 'answer', status: 200, body: figures(outcome.stock) }
+    }),
+  ]
+}
+
+export function toPutSale(wire: WireSale, receipt: Receipt | null): PutSaleCommand {
+  const { units, ...sale } = wire
+  return { kind: 'putSale', sale, units, receipt }
+}
+
+function figures({ unitId, version, capacity, held, sold }: Stock) {
+  return { unitId, version, capacity, held, sold }
+}

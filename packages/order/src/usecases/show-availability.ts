@@ -1,0 +1,78 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Availability } from '@onsale/contracts/http/ticket.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
+import { freeOf, type Stock } from '../domain/stock.ts'
+import type { SalesCopy } from '../engine/sales-copy.ts'
+import type { Gate, OrderReads } from '../ports.ts'
+
+export interface ShowAvailabilityDeps {
+  readonly sales: SalesCopy
+  readonly gate: Gate
+  readonly reads: Pick<OrderReads, 'nextReleases'>
+  readonly clock: Clock
+}
+
+/** How long one computed answer serves everybody who asks for the same ticket. */
+const ANSWER_KEPT_MS = 500
+const TICKETS_CACHED_MAX = 1_000
+
+/**
+ * Makes the reader of what is left of a ticket. Whoever asks while an answer is computed waits
+ * for it, and it serves for half a second: a burst of readers costs one look a ticket.
+ */
+export function createShowAvailability(deps: ShowAvailabilityDeps) {
+  const cached = new Map<string, { readonly at: number; readonly answer: Promise<Availability> }>()
+  return async function showAvailability(query: {
+    readonly ticketId: string
+    readonly from?: string
+    readonly to?: string
+  }): Promise<Availability | undefined> {
+    await deps.sales.lookForTicket(query.ticketId)
+    if (deps.sales.findTicket(query.ticketId) === undefined) return undefined
+    const now = deps.clock.monotonicMs()
+    let entry = cached.get(query.ticketId)
+    if (entry === undefined || now - entry.at >= ANSWER_KEPT_MS) {
+      if (cached.size >= TICKETS_CACHED_MAX) cached.clear()
+      entry = { at: now, answer: compute(deps, query.ticketId) }
+      cached.set(query.ticketId, entry)
+      entry.answer.catch(() => cached.delete(query.ticketId))
+    }
+    const answer = await entry.answer
+    const { from, to } = query
+    if (from === undefined && to === undefined) return answer
+    const units = answer.units.filter(
+      (unit) =>
+        (from === undefined || unit.visitDate >= from) && (to === undefined || unit.visitDate <= to),
+    )
+    return { ...answer, units }
+  }
+}
+
+async function compute(deps: ShowAvailabilityDeps, ticketId: string): Promise<Availability> {
+  const units = deps.sales.findTicket(ticketId)?.units ?? []
+  const rows = await deps.gate.read(units.map((unit) => unit.unitId))
+  const held = [...rows.values()].filter((row) => row.held > 0).map((row) => row.unitId)
+  const releases = await deps.reads.nextReleases(held)
+  return {
+    asOf: instantToRfc3339(deps.clock.now()),
+    units: units.flatMap((unit) => {
+      const row = rows.get(unit.unitId)
+      return row === undefined ? [] : viewUnit(row, releases.get(unit.unitId))
+    }),
+  }
+}
+
+function viewUnit(row: Stock, nextReleaseAt: number | undefined): Availability['units'][number] {
+  const free = Math.max(0, freeOf(row))
+  const state = free > 0 ? 'FREE' : row.held > 0 ? 'ALL_HELD' : 'SOLD_OUT'
+  return {
+    unitId: row.unitId,
+    visitDate: row.visitDate,
+    capacity: row.capacity,
+    free,
+    held: row.held,
+    state,
+    soldOut: state === 'SOLD_OUT',
+    ...(nextReleaseAt !== undefined && { nextReleaseAt: instantToRfc3339(nextReleaseAt) }),
+  }
+}

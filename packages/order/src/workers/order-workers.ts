@@ -1,0 +1,107 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Logger } from '@onsale/platform/logger.ts'
+import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
+import { expireHold } from '../usecases/expire-hold.ts'
+import { reconcilePayment } from '../usecases/reconcile-payment.ts'
+import { sendRefund } from '../usecases/send-refund.ts'
+import { purgeStatements } from './purge.ts'
+import { repeat, type Repeated } from './repeat.ts'
+
+export interface OrderWorkersDeps {
+  readonly reads: OrderReads
+  readonly committer: Committer
+  readonly gate: Gate
+  readonly providers: ReadonlyMap<string, PaymentProvider>
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly logger: Logger
+}
+
+const EXPIRE_EVERY_MS = 100
+const RECONCILE_EVERY_MS = 200
+const REFUND_EVERY_MS = 200
+const COMPARE_GATE_EVERY_MS = 2_000
+const PURGE_EVERY_MS = 60_000
+const WORK_PER_ROUND_MAX = 256
+const LOOK_AGAIN_AFTER_FAULT_MS = 5_000
+
+/** What nobody waits for: expiry, following payments, refunds, the gate's comparison, purging. */
+export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
+  const { reads, committer, clock, scheduler, logger } = deps
+  const worker = (
+    name: string,
+    everyMs: number,
+    round: () => Promise<{ readonly more: boolean }>,
+  ): Repeated => repeat({ name, everyMs, round, scheduler, logger })
+
+  /** Does all of `items` side by side; one that fails is logged and delays no other. */
+  const eachOf = async <Item extends object>(
+    name: string,
+    items: readonly Item[],
+    work: (item: Item) => Promise<void>,
+  ): Promise<{ more: boolean }> => {
+    let failures = 0
+    const attempts = items.map(async (item) => {
+      try {
+        await work(item)
+      } catch (error) {
+        failures += 1
+        logger.error({ worker: name, ...item, err: error }, 'one piece of work failed')
+      }
+    })
+    await Promise.all(attempts)
+    return { more: items.length === WORK_PER_ROUND_MAX && failures === 0 }
+  }
+
+  const workers = [
+    worker('expire', EXPIRE_EVERY_MS, async () => {
+      const due = await reads.dueHolds(clock.now(), WORK_PER_ROUND_MAX)
+      const items = due.map((orderId) => ({ orderId }))
+      return eachOf('expire', items, ({ orderId }) => expireHold(deps, orderId))
+    }),
+    worker('reconcile', RECONCILE_EVERY_MS, async () => {
+      const due = await reads.paymentsToCheck(clock.now(), WORK_PER_ROUND_MAX)
+      return eachOf('reconcile', due, async (ref) => {
+        try {
+          await reconcilePayment(deps, ref)
+        } catch (error) {
+          await postpone(committer, ref.paymentId, clock.now() + LOOK_AGAIN_AFTER_FAULT_MS)
+          throw error
+        }
+      })
+    }),
+    worker('refund', REFUND_EVERY_MS, async () => {
+      const due = await reads.refundsDue(clock.now(), WORK_PER_ROUND_MAX)
+      return eachOf('refund', due, (ref) => sendRefund(deps, ref))
+    }),
+    worker('compare gate', COMPARE_GATE_EVERY_MS, async () => {
+      await deps.gate.apply(await reads.listOpenStock(clock.now()))
+      return { more: false }
+    }),
+    worker('purge', PURGE_EVERY_MS, async () => {
+      await committer.run({ kind: 'chore', statements: purgeStatements(clock.now()) })
+      return { more: false }
+    }),
+  ]
+  return {
+    start() {
+      for (const one of workers) one.start()
+    },
+    async stop() {
+      await Promise.all(workers.map((one) => one.stop()))
+    },
+  }
+}
+
+async function postpone(committer: Committer, paymentId: string, until: number): Promise<void> {
+  await committer.run({
+    kind: 'chore',
+    statements: [
+      {
+        sql: 'UPDATE payments SET next_check_at = ? WHERE id = ? AND next_check_at IS NOT NULL',
+        values: [until, paymentId],
+      },
+    ],
+  })
+}

@@ -1,0 +1,208 @@
+import { logLevels } from '../logger.ts'
+import * as kind from './kinds.ts'
+import type { Kind } from './kinds.ts'
+
+/** One environment variable: all there is to say about it, in one place. */
+export interface Variable<Value = unknown> {
+  readonly name: string
+  readonly kind: Kind<Value>
+  /** One line for the table. */
+  readonly doc: string
+  /** What a left-out one means, in words. */
+  readonly absent: string
+  /** Never shown, and also readable from the file that `NAME_FILE` names. */
+  readonly secret?: boolean
+  /** Understood, but what it asks for does not exist yet: refused rather than ignored. */
+  readonly notYet?: boolean
+}
+
+function variable<Value>(declared: Variable<Value>): Variable<Value> {
+  return declared
+}
+
+export const targets = ['all', 'gateway', 'user', 'ticket', 'order', 'worker'] as const
+
+export const variables = {
+  mode: variable({
+    name: 'ONSALE_MODE',
+    kind: kind.oneOf(['development', 'production']),
+    doc: 'production refuses everything meant for a laptop',
+    absent: 'production (`npm start`: development)',
+  }),
+  host: variable({
+    name: 'HOST',
+    kind: kind.text,
+    doc: 'Address that the public and the internal listener bind to',
+    absent: '0.0.0.0 in a container, else 127.0.0.1',
+  }),
+  port: variable({
+    name: 'PORT',
+    kind: kind.integer(0, 65_535),
+    doc: 'Port of the public listener; 0 takes a free one',
+    absent: '3000',
+  }),
+  internalPort: variable({
+    name: 'ONSALE_INTERNAL_PORT',
+    kind: kind.integer(0, 65_535),
+    doc: 'Port of metrics and internal routes; 0 takes a free one',
+    absent: '9464',
+  }),
+  target: variable({
+    name: 'ONSALE_TARGET',
+    kind: kind.oneOf(targets),
+    doc: 'What this process does; `--target` wins. Only `all` so far',
+    absent: 'all',
+  }),
+  dataDir: variable({
+    name: 'ONSALE_DATA_DIR',
+    kind: kind.text,
+    doc: 'Folder of the embedded databases and of keys made by the program',
+    absent: './data',
+  }),
+  demo: variable({
+    name: 'ONSALE_DEMO',
+    kind: kind.flag,
+    doc: 'Seed Panda World once',
+    absent: '1 in embedded development, else 0',
+  }),
+  tokenKeys: variable({
+    name: 'ONSALE_TOKEN_KEYS',
+    kind: kind.keys,
+    doc: 'Sign and verify access tokens; the first signs, each at least 32 bytes',
+    absent: 'made and kept under the data folder (development)',
+    secret: true,
+  }),
+  internalKeys: variable({
+    name: 'ONSALE_INTERNAL_KEYS',
+    kind: kind.keys,
+    doc: 'Sign identity envelopes and calls between services',
+    absent: 'made and kept under the data folder (development)',
+    secret: true,
+  }),
+  dataKeys: variable({
+    name: 'ONSALE_DATA_KEYS',
+    kind: kind.keys,
+    doc: 'Encrypt columns and derive admission codes',
+    absent: 'made and kept under the data folder (development)',
+    secret: true,
+  }),
+  adminEmail: variable({
+    name: 'ONSALE_ADMIN_EMAIL',
+    kind: kind.mailAddress,
+    doc: 'The first admin, made when there is none (once accounts exist)',
+    absent: 'none',
+  }),
+  adminPassword: variable({
+    name: 'ONSALE_ADMIN_PASSWORD',
+    kind: kind.password,
+    doc: 'Password of the first admin',
+    absent: 'none',
+    secret: true,
+  }),
+  holdSeconds: variable({
+    name: 'ONSALE_HOLD_SECONDS',
+    kind: kind.integer(1, 86_400),
+    doc: 'How long an unpaid order holds its tickets',
+    absent: '600',
+  }),
+  payingSeconds: variable({
+    name: 'ONSALE_PAYING_SECONDS',
+    kind: kind.integer(1, 86_400),
+    doc: 'How much longer once a payment was confirmed',
+    absent: '180',
+  }),
+  trustedProxies: variable({
+    name: 'ONSALE_TRUSTED_PROXIES',
+    kind: kind.networks,
+    doc: 'Only from these is X-Forwarded-* read',
+    absent: 'none',
+  }),
+  publicWritesPerMinute: variable({
+    name: 'ONSALE_PUBLIC_WRITES_PER_MINUTE',
+    kind: kind.integer(1, 1_000_000),
+    doc: 'Calls of one address that need no token and write',
+    absent: '120',
+  }),
+  commitQueueOrdersMax: variable({
+    name: 'ONSALE_COMMIT_QUEUE_ORDERS_MAX',
+    kind: kind.integer(1, 1_000_000),
+    doc: 'Orders waiting for a commit; beyond it 503 OVERLOADED',
+    absent: '32768',
+  }),
+  publicUrl: variable({
+    name: 'ONSALE_PUBLIC_URL',
+    kind: kind.origin,
+    doc: 'Where the public finds us; payment returns must have this origin',
+    absent: 'http://localhost:PORT',
+  }),
+  logLevel: variable({
+    name: 'LOG_LEVEL',
+    kind: kind.oneOf(logLevels),
+    doc: 'Least level that is logged',
+    absent: 'info',
+  }),
+  databaseUrl: variable({
+    name: 'DATABASE_URL',
+    kind: kind.url('mysql'),
+    doc: 'MySQL instead of SQLite',
+    absent: 'SQLite under the data folder',
+    secret: true,
+    notYet: true,
+  }),
+  databaseUrlUser: variable({
+    name: 'DATABASE_URL_USER',
+    kind: kind.url('mysql'),
+    doc: 'Server of the user service alone',
+    absent: 'DATABASE_URL',
+    secret: true,
+    notYet: true,
+  }),
+  databaseUrlTicket: variable({
+    name: 'DATABASE_URL_TICKET',
+    kind: kind.url('mysql'),
+    doc: 'Server of the ticket service alone',
+    absent: 'DATABASE_URL',
+    secret: true,
+    notYet: true,
+  }),
+  databaseUrlOrder: variable({
+    name: 'DATABASE_URL_ORDER',
+    kind: kind.url('mysql'),
+    doc: 'Server of the order service alone',
+    absent: 'DATABASE_URL',
+    secret: true,
+    notYet: true,
+  }),
+  redisUrl: variable({
+    name: 'REDIS_URL',
+    kind: kind.url('redis', 'rediss'),
+    doc: 'Gate, limits and caches in Redis instead of memory',
+    absent: 'memory',
+    secret: true,
+    notYet: true,
+  }),
+  kafkaBrokers: variable({
+    name: 'KAFKA_BROKERS',
+    kind: kind.brokers,
+    doc: 'Events over Kafka instead of the local bus',
+    absent: 'local bus',
+    notYet: true,
+  }),
+  smtpUrl: variable({
+    name: 'SMTP_URL',
+    kind: kind.url('smtp', 'smtps'),
+    doc: 'Mail over SMTP instead of the local mailbox',
+    absent: 'local mailbox (development)',
+    secret: true,
+    notYet: true,
+  }),
+  services: variable({
+    name: 'ONSALE_SERVICES',
+    kind: kind.text,
+    doc: 'Where the services are: "order=http://a:1|http://b:1" or "order=dns://host:port"',
+    absent: 'the registry in Redis',
+    notYet: true,
+  }),
+} as const
+
+export type Variables = typeof variables

@@ -1,0 +1,143 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import {
+  DuplicateKey,
+  type SqlRow,
+  type SqlSession,
+  type SqlValue,
+  StoreUnavailable,
+} from './sql-session.ts'
+
+/** A SQLite connection of this thread. Its promises are settled already: SQLite does not wait. */
+export interface SqliteSession extends SqlSession {
+  /** Runs SQL text that has no values and no result (pragmas, schema). */
+  script(sql: string): void
+  /** Rows of a statement that returns some, else how many it changed. */
+  run(
+    sql: string,
+    values: readonly SqlValue[],
+  ): { readonly rows: SqlRow[]; readonly changed: number; readonly lastId: bigint }
+  close(): void
+}
+
+export interface SqliteOptions {
+  /** Path of the database file; its folder must exist. */
+  readonly file: string
+  readonly readOnly?: boolean
+}
+
+const STATEMENTS_CACHED_MAX = 512
+const BUSY_TIMEOUT_MS = 5_000
+const SQLITE_CONSTRAINT_PRIMARYKEY = 1_555
+const SQLITE_CONSTRAINT_UNIQUE = 2_067
+/** SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL: the file, not the statement. */
+const UNAVAILABLE_CODES = new Set([5, 8, 10, 13])
+const PRIMARY_CODE_MASK = 0xff
+
+/** Opens a file durably: write-ahead log, every commit synced to the disk before it returns. */
+export function openSqliteSession(options: SqliteOptions): SqliteSession {
+  const database = new DatabaseSync(options.file, {
+    readOnly: options.readOnly ?? false,
+    timeout: BUSY_TIMEOUT_MS,
+  })
+  if (options.readOnly !== true) database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768')
+
+  const statements = new Map<string, StatementSync>()
+  const prepared = (sql: string): StatementSync => {
+    const cached = statements.get(sql)
+    if (cached !== undefined) return cached
+    if (statements.size >= STATEMENTS_CACHED_MAX) statements.clear()
+    const statement = database.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+
+  const runEach = (sql: string, rows: readonly (readonly SqlValue[])[]): void => {
+    const statement = prepared(sql)
+    for (const row of rows) attempt(() => statement.run(...row))
+  }
+
+  return {
+    dialect: 'sqlite',
+    async begin() {
+      attempt(() => prepared('BEGIN IMMEDIATE').run())
+    },
+    async commit() {
+      attempt(() => prepared('COMMIT').run())
+    },
+    async rollback() {
+      if (database.isTransaction) attempt(() => prepared('ROLLBACK').run())
+    },
+    script: (sql) => database.exec(sql),
+    run(sql, values) {
+      const statement = prepared(sql)
+      return attempt(() => {
+        if (statement.columns().length > 0) {
+          // node:sqlite types columns wider than this schema uses them (no blobs, no bigints).
+          const rows = statement.all(...values) as unknown as SqlRow[]
+          return { rows, changed: rows.length, lastId: 0n }
+        }
+        const done = statement.run(...values)
+        return { rows: [], changed: Number(done.changes), lastId: BigInt(done.lastInsertRowid) }
+      })
+    },
+    async query<Row extends SqlRow>(sql: string, values: readonly SqlValue[] = []) {
+      // The caller names the row's shape; it must agree with the columns that it selects.
+      return attempt(() => prepared(sql).all(...values)) as unknown as Row[]
+    },
+    async execute(sql, values = []) {
+      return Number(attempt(() => prepared(sql).run(...values)).changes)
+    },
+    async selectByKeys<Row extends SqlRow>(
+      from: { table: string; columns: readonly string[]; keyColumns: readonly string[] },
+      keys: readonly (readonly SqlValue[])[],
+    ) {
+      const statement = prepared(
+        `SELECT ${from.columns.join(', ')} FROM ${from.table} WHERE ${equalTo(from.keyColumns)}`,
+      )
+      const rows: Row[] = []
+      for (const key of keys) {
+        for (const row of statement.all(...key)) rows.push(row as unknown as Row)
+      }
+      return rows
+    },
+    async insertRows(table, columns, rows) {
+      const places = columns.map(() => '?').join(', ')
+      runEach(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, rows)
+    },
+    async updateRows(table, setColumns, keyColumns, rows) {
+      const set = setColumns.map((column) => `${column} = ?`).join(', ')
+      runEach(`UPDATE ${table} SET ${set} WHERE ${equalTo(keyColumns)}`, rows)
+    },
+    async deleteRows(table, keyColumns, keys) {
+      runEach(`DELETE FROM ${table} WHERE ${equalTo(keyColumns)}`, keys)
+    },
+    close() {
+      statements.clear()
+      database.close()
+    },
+  }
+}
+
+function equalTo(columns: readonly string[]): string {
+  return columns.map((column) => `${column} = ?`).join(' AND ')
+}
+
+function attempt<Result>(run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error
+  const code = Number(error.errcode)
+  if (code === SQLITE_CONSTRAINT_PRIMARYKEY || code === SQLITE_CONSTRAINT_UNIQUE) {
+    return new DuplicateKey(error.message, { cause: error })
+  }
+  return UNAVAILABLE_CODES.has(code & PRIMARY_CODE_MASK)
+    ? new StoreUnavailable(error.message, { cause: error })
+    : error
+}

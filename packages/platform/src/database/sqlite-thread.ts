@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads'
+import { DuplicateKey, StoreUnavailable } from './sql-session.ts'
+
+/** What travels to a writer thread and back; each request has one reply. */
+export interface ThreadRequest {
+  readonly id: number
+  readonly body: unknown
+}
+
+export type ThreadReply =
+  | { readonly id: number; readonly ok: true; readonly body: unknown }
+  | { readonly id: number; readonly ok: false; readonly name: string; readonly message: string; readonly stack: string }
+
+/** A thread that owns a database file's writes. */
+export interface SqliteThread {
+  /** Sends a request; replies come in the order of the requests. */
+  ask<Reply>(body: unknown): Promise<Reply>
+  /** Lets the thread finish what it was asked, then ends it. */
+  close(): Promise<void>
+}
+
+/** Body that asks a thread to close its file and end. */
+export const CLOSE = 'close'
+
+/**
+ * Starts `entry` as a thread with `options` as its worker data. A thread that dies rejects
+ * all that waits for it, and whatever comes later, with StoreUnavailable: what it had
+ * committed is in the file, what it had not is not.
+ */
+export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
+  const worker = new Worker(entry, { workerData: options })
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let lastId = 0
+  let dead: Error | undefined
+
+  const fail = (error: Error): void => {
+    dead ??= error
+    for (const waiter of waiting.values()) waiter.reject(dead)
+    waiting.clear()
+  }
+  worker.on('message', (reply: ThreadReply) => {
+    const waiter = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if (reply.ok) waiter?.resolve(reply.body)
+    else waiter?.reject(revive(reply))
+  })
+  worker.on('error', (error) =>
+    fail(new StoreUnavailable('the writer thread failed', { cause: error })),
+  )
+  const ended = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      fail(new StoreUnavailable(`the writer thread ended with ${code}`))
+      resolve()
+    })
+  })
+
+  const ask = <Reply>(body: unknown): Promise<Reply> => {
+    if (dead !== undefined) return Promise.reject(dead)
+    lastId += 1
+    const waiter = Promise.withResolvers<unknown>()
+    waiting.set(lastId, waiter)
+    worker.postMessage({ id: lastId, body } satisfies ThreadRequest)
+    // The thread's entry replies to a body with what its protocol says; the caller names it.
+    return waiter.promise as Promise<Reply>
+  }
+
+  return {
+    ask,
+    async close() {
+      if (dead === undefined) await ask(CLOSE)
+      await ended
+    },
+  }
+}
+
+function revive(reply: Extract<ThreadReply, { ok: false }>): Error {
+  const Fault = [DuplicateKey, StoreUnavailable].find(({ name }) => name === reply.name) ?? Error
+  const error = new Fault(reply.message)
+  error.stack = reply.stack
+  return error
+}

@@ -1,0 +1,113 @@
+import type { CloudEvent } from '@onsale/contracts/events/event.ts'
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { backoffMs, reasonOf } from '../bus/backoff.ts'
+import type { Bus, BusMessage } from '../bus/bus.ts'
+import type { Logger } from '../logger.ts'
+import type { OutboxStore, StoredOutboxRow } from './outbox.ts'
+import { createPurger } from './purger.ts'
+
+export interface RelayOptions {
+  /** Whose outbox this is; for logs. */
+  readonly service: string
+  readonly store: OutboxStore
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly logger: Logger
+  readonly batchRowsMax?: number
+  /** How long a row waits at most when nobody called `wake`. */
+  readonly pollMs?: number
+}
+
+export interface Relay {
+  /** Call it only when every consumer has subscribed. */
+  start(): void
+  /** Something was committed to the outbox; cheap, call it after every such commit. */
+  wake(): void
+  /** Takes up nothing new; waits for the batch under way, 2 s at most. */
+  stop(): Promise<void>
+}
+
+const BATCH_ROWS_MAX = 256
+const POLL_MS = 500
+const STOP_WITHIN_MS = 2_000
+const KEEP_SENT_MS = 24 * 3_600_000
+
+/**
+ * Publishes what the outbox holds, one batch at a time, lowest position first.
+ *
+ * It asks for rows that are not marked as sent, never for positions greater than the last one
+ * seen: positions are given out before their transactions commit, so a lower one may turn up
+ * later. A row is marked only after the bus has it. A crash in between publishes it again:
+ * at least once; the consumers' inboxes make it once.
+ */
+export function createRelay(options: RelayOptions): Relay {
+  const { service, store, bus, scheduler, clock, logger } = options
+  const batchRowsMax = options.batchRowsMax ?? BATCH_ROWS_MAX
+  const purge = store.purgeSent.bind(store)
+  const purger = createPurger({
+    purges: [{ name: `${service} outbox`, keepMs: KEEP_SENT_MS, purge }],
+    clock,
+    scheduler,
+    logger,
+  })
+  let stopping = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let wakes = 0
+  let endNap: () => void = () => {}
+
+  const publishBatch = async (): Promise<number> => {
+    const rows = await store.unsent(batchRowsMax)
+    if (rows.length === 0) return 0
+    await bus.publish(rows.map(toMessage))
+    await store.markSent(rows.map(({ position }) => position))
+    return rows.length
+  }
+  const nap = async (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    endNap = resolve
+    const cancel = scheduler.after(options.pollMs ?? POLL_MS, resolve)
+    await promise
+    cancel()
+  }
+  const run = async (signal: AbortSignal): Promise<void> => {
+    let failures = 0
+    while (!signal.aborted) {
+      const wakesBefore = wakes
+      try {
+        const published = await publishBatch()
+        failures = 0
+        if (published === 0 && wakes === wakesBefore && !signal.aborted) await nap()
+      } catch (fault) {
+        failures += 1
+        logger.warn({ service, failures, reason: reasonOf(fault) }, 'outbox not relayed')
+        await scheduler.sleep(backoffMs(failures), signal)
+      }
+    }
+  }
+  return {
+    start() {
+      stopping = new AbortController()
+      running = run(stopping.signal)
+      purger.start()
+    },
+    wake() {
+      wakes += 1
+      endNap()
+    },
+    async stop() {
+      stopping.abort()
+      endNap()
+      const waited = new AbortController()
+      await Promise.race([running, scheduler.sleep(STOP_WITHIN_MS, waited.signal)])
+      waited.abort()
+      await purger.stop()
+    },
+  }
+}
+
+function toMessage(row: StoredOutboxRow): BusMessage {
+  // `makeOutboxRow` wrote the body from a CloudEvent.
+  return { topic: row.topic, event: JSON.parse(row.body) as CloudEvent }
+}

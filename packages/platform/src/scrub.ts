@@ -1,0 +1,72 @@
+const HIDDEN = '[hidden]'
+const DEPTH_MAX = 8
+const TEXT_LENGTH_MAX = 16_384
+
+const secretNames =
+  /^(.*authorization|.*cookie|.*token|.*tokens|.*secret|.*password|.*key|keys|code|codes|email|e-mail|phone|name|admission)$/i
+/** Names that end like secrets and are none. */
+const plainNames = new Set(['idempotencyKey', 'name', 'code', 'partitionKey'])
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  // JSON web tokens, whole or without their signature
+  [/\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?/g, HIDDEN],
+  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
+  [/[^\s"'<>()[\]{},;:=]+@[^\s"'<>()[\]{},;:=]+\.[^\s"'<>()[\]{},;:=]+/g, HIDDEN],
+  // passwords in connection addresses
+  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],
+  // single-use tokens in paths
+  [/(\/payments\/return\/[^/\s"?]+\/)[^/\s"?]+/g, `$1${HIDDEN}`],
+]
+
+/**
+ * A copy of `value` fit for a log: members that are named like secrets are hidden, and in every
+ * text what looks like a token, a mail address or a password in a URL. Errors keep name,
+ * message, stack, error code and cause.
+ */
+export function scrub(value: string): string
+export function scrub(value: unknown): unknown
+export function scrub(value: unknown): unknown {
+  return scrubAny(value, DEPTH_MAX)
+}
+
+function scrubAny(value: unknown, depthLeft: number): unknown {
+  if (typeof value === 'string') return scrubText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depthLeft === 0) return '[deep]'
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => scrubAny(item, depthLeft - 1))
+  if (value instanceof Error) return scrubError(value, depthLeft - 1)
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, scrubMember(name, member, depthLeft - 1)]),
+  )
+}
+
+function scrubMember(name: string, member: unknown, depthLeft: number): unknown {
+  if (isSecretName(name, member) && member !== undefined && member !== null) return HIDDEN
+  return scrubAny(member, depthLeft)
+}
+
+/** `name` and `code` are secrets only where they hold what a person or a mail would say. */
+function isSecretName(name: string, member: unknown): boolean {
+  if (!secretNames.test(name)) return false
+  if (!plainNames.has(name)) return true
+  if (name === 'code') return typeof member !== 'string' || !/^[A-Z][A-Z0-9_]+$/.test(member)
+  return false
+}
+
+function scrubError(error: Error, depthLeft: number): Record<string, unknown> {
+  const scrubbed: Record<string, unknown> = {
+    type: error.name,
+    message: scrubText(error.message),
+    stack: scrubText(error.stack ?? ''),
+  }
+  if ('code' in error && typeof error.code === 'string') scrubbed['code'] = error.code
+  if (error.cause !== undefined) scrubbed['cause'] = scrubAny(error.cause, depthLeft)
+  return scrubbed
+}
+
+function scrubText(text: string): string {
+  let scrubbed = text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text
+  for (const [pattern, replacement] of patterns) scrubbed = scrubbed.replace(pattern, replacement)
+  return scrubbed
+}

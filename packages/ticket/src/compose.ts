@@ -1,0 +1,115 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Ids } from '@onsale/kernel/ids.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
+import type { Database } from '@onsale/platform/database/database.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
+import type { Route } from '@onsale/platform/http/route.ts'
+import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
+import type { Logger } from '@onsale/platform/logger.ts'
+import { createPurger } from '@onsale/platform/outbox/purger.ts'
+import { createRelay } from '@onsale/platform/outbox/relay.ts'
+import { createSqlDeadLetters } from '@onsale/platform/outbox/sql-dead-letters.ts'
+import { purgeInbox } from '@onsale/platform/outbox/sql-inbox.ts'
+import { createSqlOutboxStore } from '@onsale/platform/outbox/sql-outbox.ts'
+import { createCachedReads } from './adapters/memory/cached-reads.ts'
+import { createOrderOverCalls } from './adapters/order/order-over-calls.ts'
+import { createSqlCatalogueStore } from './adapters/sql/catalogue-store.ts'
+import { purgeKept } from './adapters/sql/kept-answers.ts'
+import type { TicketTables } from './adapters/sql/tables.ts'
+import { stockChangedConsumer } from './consumers/stock-changed.ts'
+import { adminRoutes } from './http/admin-routes.ts'
+import { catalogueRoutes } from './http/catalogue-routes.ts'
+import type { CatalogueStore, TicketDeps } from './ports.ts'
+import { seedPandaWorld } from './usecases/seed-panda-world.ts'
+
+export { migrations } from '../migrations/index.ts'
+export type { TicketTables } from './adapters/sql/tables.ts'
+
+const DAY_MS = 86_400_000
+const KEEP_RECEIPTS_MS = 7 * DAY_MS
+/** The API promises 24 hours. */
+const KEEP_ANSWERS_MS = 2 * DAY_MS
+
+export interface TicketOptions {
+  /** Migrated already (`migrations`). */
+  readonly database: Database<TicketTables>
+  readonly orderClient: CallClient
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly ids: Ids
+  readonly logger: Logger
+}
+
+export interface TicketService {
+  readonly routes: readonly Route[]
+  /** Starts relay and purges. Compose every service first: that is when they subscribe. */
+  start(): void
+  /** Stops what `start` started; the database and the bus stay open. */
+  stop(): Promise<void>
+  /** Puts Panda World on sale when the catalogue is empty; order must be reachable. */
+  seedPandaWorld(): Promise<{ readonly created: number }>
+}
+
+/** Builds the ticket service and subscribes its consumer; the only place that names adapters. */
+export function composeTicket(options: TicketOptions): TicketService {
+  const { database, bus, clock, scheduler, ids, logger } = options
+  const store = createSqlCatalogueStore({ database, clock, ids })
+  const reads = createCachedReads(store, clock)
+  const outbox = createSqlOutboxStore(database, clock)
+  const relay = createRelay({ service: 'ticket', store: outbox, bus, clock, scheduler, logger })
+  const purger = createPurger({ purges: purgesOf(database), clock, scheduler, logger })
+  const deps: TicketDeps = {
+    store: afterEachWrite(store, () => {
+      reads.forget()
+      relay.wake()
+    }),
+    order: createOrderOverCalls(options.orderClient),
+    flights: new KeyedFlights(scheduler),
+    clock,
+    ids,
+  }
+  // Not the store above: in a sale figures change all the time, and may show 250 ms later.
+  bus.subscribe({
+    ...stockChangedConsumer({ store }),
+    deadLetters: createSqlDeadLetters(database, clock),
+  })
+  return {
+    routes: [...catalogueRoutes({ reads, clock }), ...adminRoutes(deps)],
+    start() {
+      relay.start()
+      purger.start()
+    },
+    async stop() {
+      await Promise.all([relay.stop(), purger.stop()])
+    },
+    seedPandaWorld: () => seedPandaWorld(deps, clock.now()),
+  }
+}
+
+function afterEachWrite(store: CatalogueStore, committed: () => void): CatalogueStore {
+  return {
+    ...store,
+    async write(work) {
+      const result = await store.write(work)
+      committed()
+      return result
+    },
+  }
+}
+
+function purgesOf(database: Database<TicketTables>) {
+  return [
+    {
+      name: 'ticket inbox',
+      keepMs: KEEP_RECEIPTS_MS,
+      purge: (before: number, rowsMax: number) => purgeInbox(database, before, rowsMax),
+    },
+    {
+      name: 'ticket kept answers',
+      keepMs: KEEP_ANSWERS_MS,
+      purge: (before: number, rowsMax: number) => purgeKept(database, before, rowsMax),
+    },
+  ]
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { missingNeed } from './needs.ts'
+
+test('a plain test needs nothing', () => {
+  assert.equal(missingNeed('packages/order/src/a.test.ts', { PATH: '' }), undefined)
+})
+
+test('a missing server is named with the command that brings it', () => {
+  const missing = missingNeed('a.kafka.test.ts', { PATH: '' })
+  assert.match(missing ?? '', /needs Apache Kafka: docker compose up .* set TEST_KAFKA/)
+})
+
+test('a server named by its variable is enough', () => {
+  assert.equal(missingNeed('a.kafka.test.ts', { TEST_KAFKA_BROKERS: 'b:9092' }), undefined)
+})

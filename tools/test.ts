@@ -1,0 +1,81 @@
+// `npm test [-- path …] [--name=pattern]`: runs the tests of the repository, each file in a
+// process of its own, and ends with one line, `N passed, N failed, N skipped`.
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { missingNeed } from './run-tests/needs.ts'
+import { totalsOf, type FileOutcome } from './run-tests/outcome.ts'
+import { closingText, failuresText, fileText } from './run-tests/print.ts'
+import { killRunning, runFile, type RunOptions } from './run-tests/run-file.ts'
+import { isTestFile, repositoryRoot, sourceFiles } from './source/files.ts'
+
+const FILE_TIME_MAX_MS = 120_000
+/** Files that start servers or a whole program. */
+const SLOW_FILE_TIME_MAX_MS = 300_000
+const FILES_AT_ONCE_MAX = 4
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { name: { type: 'string' }, 'time-max-ms': { type: 'string' } },
+})
+
+function optionsFor(file: string): RunOptions {
+  const slow = /\.(?:mysql|redis|kafka|e2e)\.test\.ts$/.test(file) || file.startsWith('proof/')
+  const asked = values['time-max-ms']
+  return {
+    root: repositoryRoot,
+    timeMaxMs:
+      asked === undefined ? (slow ? SLOW_FILE_TIME_MAX_MS : FILE_TIME_MAX_MS) : Number(asked),
+    ...(values.name === undefined ? {} : { namePattern: values.name }),
+  }
+}
+
+function isChosen(file: string): boolean {
+  return positionals.length === 0 || positionals.some((filter) => file.includes(clean(filter)))
+}
+
+function clean(filter: string): string {
+  return filter.replace(/^\.\//, '').replace(/\/$/, '')
+}
+
+async function run(file: string): Promise<FileOutcome> {
+  const missing = missingNeed(file, process.env)
+  if (missing === undefined) return await runFile(file, optionsFor(file))
+  const notRun = { file, tests: [], durationMs: 0, output: '' }
+  // In CI everything that tests need is there, or the run says so.
+  if (process.env['CI'] === 'true') return { ...notRun, fault: `not run: ${missing}` }
+  return { ...notRun, skipped: missing }
+}
+
+/** Runs `files`, a few at once; resolves with the outcomes in the order of the files. */
+async function runAll(files: readonly string[]): Promise<FileOutcome[]> {
+  const outcomes: FileOutcome[] = []
+  let next = 0
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < files.length; at = next++) {
+      const outcome = await run(files[at] ?? '')
+      outcomes[at] = outcome
+      console.log(fileText(outcome))
+    }
+  }
+  const workers = Math.min(availableParallelism(), FILES_AT_ONCE_MAX)
+  await Promise.all(Array.from({ length: workers }, worker))
+  return outcomes
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killRunning()
+    process.exit(1)
+  })
+}
+
+const files = sourceFiles(repositoryRoot).filter((file) => isTestFile(file) && isChosen(file))
+const outcomes = await runAll(files)
+const totals = totalsOf(outcomes)
+console.log(failuresText(outcomes))
+if (totals.passed + totals.failed === 0) {
+  const asked = positionals.length === 0 ? '' : ` for ${positionals.join(' ')}`
+  console.log(`Nothing ran${asked}; that counts as a failure.`)
+}
+console.log(closingText(outcomes, totals))
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0
