@@ -21,6 +21,11 @@ const sound: Readonly<Record<string, string>> = {
   'packages/order/src/usecases/reserve.ts': `import type { Ledger } from '../ports.ts'
     import type { Client } from '@onsale/platform/http/client.ts'
     import { decide } from '../domain/stock.ts'`,
+  'packages/platform/src/database/sql-session.ts': '',
+  'packages/order/src/engine/committer.ts': `import type { Ledger } from '../ports.ts'
+    import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'`,
+  'packages/order/src/usecases/take-hold.ts': `import type { C } from '../engine/committer.ts'`,
+  'packages/order/src/workers/expire.ts': `import { reserve } from '../usecases/reserve.ts'`,
   'packages/order/src/http/routes.ts': `import { reserve } from '../usecases/reserve.ts'
     import { serve } from '@onsale/platform/http/server.ts'`,
   'packages/order/src/adapters/sql/ledger.ts': `import type { Ledger } from '../../ports.ts'`,
@@ -133,6 +138,16 @@ const violations: Readonly<Record<string, Planted>> = {
     file: 'packages/order/src/usecases/a.ts',
     source: `import type { Server } from '@onsale/platform/http/server.ts'`,
     says: /usecases imports platform/,
+  },
+  'a use case makes the engine': {
+    file: 'packages/order/src/usecases/a.ts',
+    source: `import { commit } from '../engine/committer.ts'`,
+    says: /usecases imports engine/,
+  },
+  'the engine runs a use case': {
+    file: 'packages/order/src/engine/a.ts',
+    source: `import { reserve } from '../usecases/reserve.ts'`,
+    says: /engine imports usecases/,
   },
   'a route names an adapter': {
     file: 'packages/order/src/http/a.ts',

@@ -6,8 +6,10 @@ import { placeOf, services, type Place } from './rooms.ts'
 import type { SourceTree } from './source-tree.ts'
 import {
   contractsLibrary,
+  platformFaults,
   platformTypesForRules,
   pureNodeModules,
+  roomsOfRules,
   roomsWithLibraries,
   roomsWithoutNode,
   roomsWithPureNode,
@@ -42,7 +44,7 @@ function unknownRoom(file: string): Finding {
     line: 1,
     problem: 'belongs to no room of the layout',
     instead:
-      'put it in src/{domain,usecases,http,consumers,adapters}, src/ports.ts, src/compose.ts or migrations/',
+      'put it in src/{domain,engine,usecases,http,consumers,workers,adapters}, src/ports.ts, src/compose.ts or migrations/',
   }
 }
 
@@ -175,11 +177,10 @@ function judgeByTable(
 ): Problem | undefined {
   const reach = table[from.room][to.room]
   if (reach === 'always' || (reach === 'types' && imported.typeOnly)) return undefined
-  const rulesTakePlumbing =
-    to.room === 'platform' && (from.room === 'usecases' || from.room === 'ports')
-  if (rulesTakePlumbing && imported.typeOnly) {
+  if (to.room === 'platform' && roomsOfRules.has(from.room)) {
     const inside = targetFile.slice('packages/platform/src/'.length)
-    if (platformTypesForRules.some((pattern) => pattern.test(inside))) return undefined
+    const open = imported.typeOnly ? platformTypesForRules : platformFaults
+    if (open.some((pattern) => pattern.test(inside))) return undefined
   }
   const what = `${from.room} imports ${to.room} (${targetFile})`
   if (reach === 'types') return { problem: what, instead: 'take its types only: `import type`' }

@@ -6,7 +6,9 @@ export type Room =
   | 'testkit'
   | 'domain'
   | 'ports'
+  | 'engine'
   | 'usecases'
+  | 'workers'
   | 'http'
   | 'consumers'
   | 'adapters'
@@ -25,7 +27,19 @@ export interface Place {
   readonly home: string
 }
 
-const SERVICE_ROOMS = ['domain', 'usecases', 'http', 'consumers', 'adapters'] as const
+/**
+ * `engine` holds what lives as long as the process and serves many use cases (queues, copies);
+ * `workers` what runs by the clock instead of by a request.
+ */
+const SERVICE_ROOMS = [
+  'domain',
+  'engine',
+  'usecases',
+  'http',
+  'consumers',
+  'workers',
+  'adapters',
+] as const
 const PLUMBING: Readonly<Record<string, Room>> = {
   kernel: 'kernel',
   contracts: 'contracts',

@@ -15,6 +15,17 @@ export const platformTypesForRules: readonly RegExp[] = [
   /^(?:logger|metrics)\.ts$/,
 ]
 
+/** Rooms that may know the types above. */
+export const roomsOfRules: ReadonlySet<Room> = new Set<Room>([
+  'ports',
+  'engine',
+  'usecases',
+  'workers',
+])
+
+/** A fault is told apart by its class, so these may be imported as values too. */
+export const platformFaults: readonly RegExp[] = [/^database\/sql-session\.ts$/]
+
 /** The table of architecture.md, “Layout”. What is not listed is refused. */
 export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
   kernel: { kernel: 'always' },
@@ -22,8 +33,25 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
   platform: { platform: 'always', kernel: 'always', contracts: 'always' },
   domain: { domain: 'always', kernel: 'always', contracts: 'types' },
   ports: { ports: 'always', domain: 'always', contracts: 'always', kernel: 'always' },
+  engine: {
+    engine: 'always',
+    domain: 'always',
+    ports: 'always',
+    contracts: 'always',
+    kernel: 'always',
+  },
+  workers: {
+    workers: 'always',
+    usecases: 'always',
+    domain: 'always',
+    ports: 'always',
+    engine: 'types',
+    contracts: 'always',
+    kernel: 'always',
+  },
   usecases: {
     usecases: 'always',
+    engine: 'types',
     domain: 'always',
     ports: 'always',
     contracts: 'always',
@@ -59,9 +87,11 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
   compose: {
     domain: 'always',
     ports: 'always',
+    engine: 'always',
     usecases: 'always',
     http: 'always',
     consumers: 'always',
+    workers: 'always',
     adapters: 'always',
     compose: 'always',
     migrations: 'always',
@@ -77,10 +107,12 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
     compose: 'always',
     migrations: 'always',
     ports: 'always',
+    engine: 'always',
     usecases: 'always',
     http: 'always',
     adapters: 'always',
     consumers: 'always',
+    workers: 'always',
   },
   web: { web: 'always', contracts: 'always' },
   testkit: everything(),
@@ -93,6 +125,7 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
 function everything(): Partial<Record<Room, Reach>> {
   const rooms: readonly Room[] = [
     ...(['kernel', 'contracts', 'platform', 'testkit', 'domain', 'ports', 'usecases'] as const),
+    ...(['engine', 'workers'] as const),
     ...(['http', 'consumers', 'adapters', 'compose', 'migrations', 'app', 'web'] as const),
     ...(['proof', 'tools', 'test'] as const),
   ]
@@ -112,5 +145,11 @@ export const contractsLibrary = 'typebox'
 export const roomsWithoutNode: ReadonlySet<Room> = new Set<Room>(['contracts', 'web'])
 
 /** In the rooms of the rules only these: they compute, and touch nothing. */
-export const roomsWithPureNode: ReadonlySet<Room> = new Set<Room>(['domain', 'ports', 'usecases'])
+export const roomsWithPureNode: ReadonlySet<Room> = new Set<Room>([
+  'domain',
+  'ports',
+  'engine',
+  'usecases',
+  'workers',
+])
 export const pureNodeModules: ReadonlySet<string> = new Set(['node:crypto', 'node:buffer'])

@@ -38,7 +38,8 @@ test('only real dates and named zones pass', () => {
     assert.equal(isCalendarDate(bad), false, bad)
   }
   assert.equal(isTimeZone('Asia/Seoul'), true)
-  for (const bad of ['Asia/Nowhere', '+09:00', '', 'Seoul']) assert.equal(isTimeZone(bad), false, bad)
+  for (const bad of ['Asia/Nowhere', '+09:00', '', 'Seoul'])
+    assert.equal(isTimeZone(bad), false, bad)
 })
 
 test('instants are written with milliseconds and read with any offset', () => {

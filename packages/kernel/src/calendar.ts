@@ -31,10 +31,8 @@ export function dateInZone(instant: number, timeZone: string): string {
 
 /** UTC ms at which the day after `date` begins in `timeZone`. */
 export function endOfDateInZone(date: string, timeZone: string): number {
-  return Temporal.PlainDate.from(date)
-    .add({ days: 1 })
-    .toZonedDateTime({ timeZone })
-    .startOfDay().epochMilliseconds
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime({ timeZone }).startOfDay()
+    .epochMilliseconds
 }
 
 /** Whole calendar days from `from` to `to` (both YYYY-MM-DD); negative when `to` is earlier. */

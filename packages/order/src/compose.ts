@@ -32,6 +32,7 @@ import { cartRoutes } from './http/cart-routes.ts'
 import { orderRoutes } from './http/order-routes.ts'
 import { paymentRoutes } from './http/payment-routes.ts'
 import { saleRoutes } from './http/sale-routes.ts'
+import type { Stock } from './domain/stock.ts'
 import type { Ledger, PaymentProvider } from './ports.ts'
 import { createReceiveWebhook } from './usecases/receive-webhook.ts'
 import { createShowAvailability } from './usecases/show-availability.ts'
@@ -43,7 +44,7 @@ export interface OrderOptions {
   readonly file: string
   /** Path of the sandbox provider's own file; absent: no sandbox. */
   readonly sandboxFile?: string
-  readonly publicUrl: string
+  readonly publicUrl: () => string
   readonly dataKeys: readonly DataKey[]
   readonly holdMs: number
   readonly payingMs: number
@@ -67,13 +68,23 @@ export interface OrderService {
   start(): void
   /** Ends the background work and what was accepted; then closes the files. */
   stop(): Promise<void>
-  readonly figures: { waitingClaims(): number }
+  readonly figures: {
+    /** Claims waiting for a commit. */
+    waitingClaims(): number
+    /** The gate's rows of all open sales, for whoever compares them with the ledger. */
+    gateRows(): Promise<readonly Stock[]>
+  }
+}
+
+/** Brings the order database to the newest schema. */
+export function migrateOrder(file: string): Promise<void> {
+  return migrateSqlite(file, migrations)
 }
 
 /** Builds the order service; the only place that names its adapters. */
 export async function composeOrder(options: OrderOptions): Promise<OrderService> {
   const { file, clock, scheduler, randomness, ids, logger, bus } = options
-  await migrateSqlite(file, migrations)
+  await migrateOrder(file)
   const session = openSqliteSession({ file, readOnly: true })
   const newest = await newestCommitAt(session)
   if (isClockBehind(clock.now(), newest)) {
@@ -148,7 +159,13 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
       for (const provider of providers.values()) await provider.close()
       session.close()
     },
-    figures: { waitingClaims: () => committer.waitingClaims() },
+    figures: {
+      waitingClaims: () => committer.waitingClaims(),
+      async gateRows() {
+        const units = sales.tickets().flatMap((ticket) => ticket.units.map((unit) => unit.unitId))
+        return [...(await gate.read(units)).values()]
+      },
+    },
   }
 }
 

@@ -70,9 +70,5 @@ async function createIdempotency(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'integer', required)
     .addPrimaryKeyConstraint('idempotency_key', ['user_id', 'idempotency_key'])
     .execute()
-  await db.schema
-    .createIndex('idempotency_by_age')
-    .on('idempotency')
-    .column('created_at')
-    .execute()
+  await db.schema.createIndex('idempotency_by_age').on('idempotency').column('created_at').execute()
 }

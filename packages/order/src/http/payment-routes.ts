@@ -32,8 +32,8 @@ export interface PaymentRoutesDeps {
   readonly seals: Seals
   readonly ids: Ids
   readonly flights: KeyedFlights
-  /** Origin and path prefix under which the world reaches us, without a slash at the end. */
-  readonly publicUrl: string
+  /** Where the world reaches us, without a slash at the end; known once we listen. */
+  readonly publicUrl: () => string
 }
 
 export function paymentRoutes(deps: PaymentRoutesDeps): Route[] {
@@ -41,7 +41,7 @@ export function paymentRoutes(deps: PaymentRoutesDeps): Route[] {
   /** With what the provider's checkout needs, as only the 201 tells it. */
   const withCheckout = (payment: Pick<Payment, 'id' | 'provider'>, view: WirePayment) => {
     const token = deps.seals.returnToken(payment.id)
-    const returnUrl = `${deps.publicUrl}/api/payments/return/${payment.provider}/${token}`
+    const returnUrl = `${deps.publicUrl()}/api/payments/return/${payment.provider}/${token}`
     const provider = known(providers.get(payment.provider), 'provider of a new payment')
     return { ...view, checkout: provider.checkout(returnUrl) }
   }
@@ -129,7 +129,7 @@ function callbackRoutes(deps: PaymentRoutesDeps): Route[] {
         query: { outcome: query.outcome },
       })
       if (outcome.kind === 'refused') return toRefusal(outcome)
-      const location = outcome.returnUrl ?? `${deps.publicUrl}/orders/${outcome.orderId}`
+      const location = outcome.returnUrl ?? `${deps.publicUrl()}/orders/${outcome.orderId}`
       return { kind: 'answer', status: 303, headers: { location } }
     }),
     route(receiveWebhookCall, async ({ params, body }) => {
@@ -150,10 +150,10 @@ function checkNewPayment(
   if (body.returnUrl === undefined) return undefined
   const isOurs =
     URL.canParse(body.returnUrl) &&
-    new URL(body.returnUrl).origin === new URL(deps.publicUrl).origin
+    new URL(body.returnUrl).origin === new URL(deps.publicUrl()).origin
   return isOurs
     ? undefined
-    : toRefusal(invalid('/returnUrl', `must begin with ${new URL(deps.publicUrl).origin}`))
+    : toRefusal(invalid('/returnUrl', `must begin with ${new URL(deps.publicUrl()).origin}`))
 }
 
 function toConfirmed(outcome: ConfirmPaymentOutcome) {

@@ -118,7 +118,10 @@ export function testBusConformance(adapter: string, open: (t: TestContext) => Pr
     const recorder = createRecorder('one', orders)
     bus.subscribe(recorder.subscription)
     await bus.close()
-    await assert.rejects(bus.publish([testMessage('a', 'k')]), { name: 'BusClosed', retryable: true })
+    await assert.rejects(bus.publish([testMessage('a', 'k')]), {
+      name: 'BusClosed',
+      retryable: true,
+    })
     assert.equal(recorder.deliveries.length, 0)
   })
 }

@@ -116,7 +116,10 @@ test('a delivery comes again after later ones when the dice say so', async () =>
   await bus.publish([testMessage('b', 'k')])
   await time.advance(1_000)
   await bus.drain()
-  assert.deepEqual(recorder.deliveries.map(({ id }) => id), ['a', 'b', 'a'])
+  assert.deepEqual(
+    recorder.deliveries.map(({ id }) => id),
+    ['a', 'b', 'a'],
+  )
 })
 
 test('closing lets the running handler end and gives the rest back to the publisher', async () => {

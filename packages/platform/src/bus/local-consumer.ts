@@ -115,7 +115,8 @@ export class LocalConsumer {
       const end = Promise.withResolvers<End>()
       ends.push(end.promise)
       if (this.#closed) end.resolve('closed')
-      else this.#enqueue({ ...message, isRepeat: false, failures: 0, tries: 0, settle: end.resolve })
+      else
+        this.#enqueue({ ...message, isRepeat: false, failures: 0, tries: 0, settle: end.resolve })
     }
     return ends
   }
@@ -155,7 +156,8 @@ export class LocalConsumer {
     const isDone = await this.#try(delivery)
     this.#running -= 1
     if (isDone) this.#finish(delivery)
-    else if (!this.#closed) this.#later(backoffMs(delivery.tries), () => this.#makeReady(delivery.key))
+    else if (!this.#closed)
+      this.#later(backoffMs(delivery.tries), () => this.#makeReady(delivery.key))
     this.#pump()
     this.#tellChange()
   }

@@ -5,7 +5,7 @@ import { createHttpServer, type HttpServer, type HttpServerOptions } from './ser
 
 export interface InternalServerOptions extends Pick<
   HttpServerOptions,
-  'clock' | 'randomness' | 'logger'
+  'clock' | 'randomness' | 'logger' | 'extend'
 > {
   readonly metrics: Metrics
   readonly readiness: Readiness
@@ -16,7 +16,7 @@ export interface InternalServerOptions extends Pick<
  * a call that needs an identity is refused here.
  */
 export function createInternalServer(options: InternalServerOptions): Promise<HttpServer> {
-  const { metrics, readiness, ...rest } = options
+  const { metrics, readiness, extend, ...rest } = options
   return createHttpServer({
     ...rest,
     name: 'internal',
@@ -24,7 +24,8 @@ export function createInternalServer(options: InternalServerOptions): Promise<Ht
     routes: healthRoutes(readiness),
     identify: () => ({ kind: 'refused', code: 'UNAUTHENTICATED' }),
     limits: { takePerPerson: () => 0, takePublicWrite: () => 0 },
-    extend(app) {
+    async extend(app) {
+      await extend?.(app)
       app.get('/metrics', async (_request, reply) => {
         reply.header('content-type', metrics.contentType)
         return metrics.text()

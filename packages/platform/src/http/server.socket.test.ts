@@ -70,6 +70,8 @@ test('odd but lawful requests are served: absolute target, unknown expectation, 
   )
   assert.equal(two.match(/HTTP\/1\.1 201/g)?.length, 2)
   assert.match(await raw(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), / 404 /)
+  const around = 'GET /api/x/../orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+  assert.match(await raw(port, around), / 404 /)
   const odd = 'PROPFIND /api/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
   assert.match(await raw(port, odd), / 405 [^]*allow: POST/)
   await stop(tested)

@@ -187,7 +187,7 @@ describe('a listener with routes', () => {
 
   test('an unknown path is 404, a known one with another method 405 with Allow', async () => {
     for (const url of ['/', '/api/nothing', '/api/orders/%zz', '/api/orders/', '//api/orders',
-      '/API/orders', '/api/x/../orders', `/api/orders/${'x'.repeat(20_000)}`]) {
+      '/API/orders', `/api/orders/${'x'.repeat(20_000)}`]) {
       const { status, body } = await send('GET', url, { headers: person })
       assert.equal(status, 404, url)
       assert.equal(body.code, 'NOT_FOUND')

@@ -43,12 +43,23 @@ test('an event is a CloudEvent 1.0 with its version and its instant', () => {
 test('unsent rows come lowest position first, and not again once marked', async (t) => {
   const database = await openScratchDatabase(t)
   const store = createSqlOutboxStore(database, createSimulatedTime(5_000).clock)
-  await database.write((tx) => appendToOutbox(tx, ['a', 'b', 'c'].map((id) => testRow(id))))
+  await database.write((tx) =>
+    appendToOutbox(
+      tx,
+      ['a', 'b', 'c'].map((id) => testRow(id)),
+    ),
+  )
   const rows = await store.unsent(2)
-  assert.deepEqual(rows.map((row) => row.event_id), ['a', 'b'])
+  assert.deepEqual(
+    rows.map((row) => row.event_id),
+    ['a', 'b'],
+  )
   const [, second] = rows
   await store.markSent([second?.position ?? 0])
-  assert.deepEqual((await store.unsent(9)).map((row) => row.event_id), ['a', 'c'])
+  assert.deepEqual(
+    (await store.unsent(9)).map((row) => row.event_id),
+    ['a', 'c'],
+  )
 })
 
 test('a transaction that fails leaves no event', async (t) => {
@@ -66,7 +77,12 @@ test('only rows sent long ago are purged, a bounded number at a time, never unse
   const database = await openScratchDatabase(t)
   const time = createSimulatedTime(1_000)
   const store = createSqlOutboxStore(database, time.clock)
-  await database.write((tx) => appendToOutbox(tx, ['a', 'b', 'c', 'd'].map((id) => testRow(id))))
+  await database.write((tx) =>
+    appendToOutbox(
+      tx,
+      ['a', 'b', 'c', 'd'].map((id) => testRow(id)),
+    ),
+  )
   const positions = (await store.unsent(3)).map((row) => row.position)
   await store.markSent(positions.slice(0, 2))
   await time.advance(500)
@@ -74,8 +90,15 @@ test('only rows sent long ago are purged, a bounded number at a time, never unse
   assert.equal(await store.purgeSent(1_200, 1), 1)
   assert.equal(await store.purgeSent(1_200, 9), 1)
   assert.equal(await store.purgeSent(1_200, 9), 0)
-  const left = await database.reader.selectFrom('outbox').select('event_id').orderBy('position').execute()
-  assert.deepEqual(left.map((row) => row.event_id), ['c', 'd'])
+  const left = await database.reader
+    .selectFrom('outbox')
+    .select('event_id')
+    .orderBy('position')
+    .execute()
+  assert.deepEqual(
+    left.map((row) => row.event_id),
+    ['c', 'd'],
+  )
 })
 
 test('an event takes effect once per consumer', async (t) => {
@@ -90,14 +113,22 @@ test('an event takes effect once per consumer', async (t) => {
   assert.equal(await consume('one'), 'duplicate')
   assert.equal(await consume('two'), 'applied')
   const effects = await database.reader.selectFrom('effects').select('note').execute()
-  assert.deepEqual(effects.map((row) => row.note), ['one', 'two'])
+  assert.deepEqual(
+    effects.map((row) => row.note),
+    ['one', 'two'],
+  )
 })
 
 test('an effect that fails leaves no receipt, so the next delivery works', async (t) => {
   const database = await openScratchDatabase(t)
   const consume = (effect: () => Promise<void>) =>
-    database.write((tx) => consumeOnce(tx, { consumer: 'one', eventId: 'e', receivedAt: 1 }, effect))
-  await assert.rejects(consume(() => Promise.reject(new Error('not now'))), /not now/)
+    database.write((tx) =>
+      consumeOnce(tx, { consumer: 'one', eventId: 'e', receivedAt: 1 }, effect),
+    )
+  await assert.rejects(
+    consume(() => Promise.reject(new Error('not now'))),
+    /not now/,
+  )
   assert.equal(await consume(async () => {}), 'applied')
 })
 
@@ -115,7 +146,10 @@ test('receipts are purged by age, a bounded number at a time', async (t) => {
   assert.equal(await purgeInbox(database, 40, 2), 1)
   assert.equal(await purgeInbox(database, 40, 2), 0)
   const left = await database.reader.selectFrom('inbox').select('event_id').execute()
-  assert.deepEqual(left.map((row) => row.event_id), ['c'])
+  assert.deepEqual(
+    left.map((row) => row.event_id),
+    ['c'],
+  )
 })
 
 test('a dead letter keeps the event and the reason; a second one changes nothing', async (t) => {
@@ -160,7 +194,10 @@ test('the purger works in batches until little is left, again every minute, and 
   purger.start()
   await time.settle()
   assert.equal(rowsLeft, 0)
-  assert.deepEqual(calls, Array.from({ length: 3 }, () => ({ before: 99_000, rowsMax: 500 })))
+  assert.deepEqual(
+    calls,
+    Array.from({ length: 3 }, () => ({ before: 99_000, rowsMax: 500 })),
+  )
   await time.advance(60_000)
   assert.equal(calls.length, 4)
   await purger.stop()

@@ -42,7 +42,10 @@ export function createPurger(options: {
         if (deleted < PURGE_BATCH_ROWS_MAX) return
       }
     } catch (fault) {
-      logger.warn({ purge: purge.name, reason: reasonOf(fault) }, 'purge failed, will be tried again')
+      logger.warn(
+        { purge: purge.name, reason: reasonOf(fault) },
+        'purge failed, will be tried again',
+      )
     }
   }
   const run = async (signal: AbortSignal): Promise<void> => {

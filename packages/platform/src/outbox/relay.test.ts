@@ -131,7 +131,10 @@ test('failure mode 6: published, then a crash before the mark: delivered twice, 
     },
   })
   await marked.promise
-  assert.deepEqual(recorder.deliveries.map(({ id }) => id), ['a', 'b', 'a', 'b', 'a', 'b'])
+  assert.deepEqual(
+    recorder.deliveries.map(({ id }) => id),
+    ['a', 'b', 'a', 'b', 'a', 'b'],
+  )
   assert.deepEqual(await effectsOf(database), ['a', 'b'])
 })
 
@@ -148,7 +151,10 @@ test('failure mode 7: a poison event ends as a dead letter, those behind it are 
   await bus.drain()
   await relay.stop()
   const letters = await database.reader.selectFrom('dead_letters').selectAll().execute()
-  assert.deepEqual(letters.map((row) => [row.consumer, row.event_id]), [['one', 'poison']])
+  assert.deepEqual(
+    letters.map((row) => [row.consumer, row.event_id]),
+    [['one', 'poison']],
+  )
   assert.deepEqual(await store.unsent(9), [])
 })
 
@@ -159,7 +165,10 @@ test('failure mode 7: a handler whose store is away makes no dead letter and los
     awayLeft -= 1
     if (awayLeft > 0) throw Object.assign(new Error('store away'), { retryable: true })
   })
-  bus.subscribe({ ...recorder.subscription, deadLetters: createSqlDeadLetters(database, systemClock) })
+  bus.subscribe({
+    ...recorder.subscription,
+    deadLetters: createSqlDeadLetters(database, systemClock),
+  })
   await commit('a')
   startRelay()
   await recorder.until(() => awayLeft === 0)
@@ -182,7 +191,11 @@ function memoryStore() {
     },
     purgeSent: async () => 0,
   }
-  return { store, sent, show: (position: number) => rows.push({ ...rowOf(`e${position}`), position }) }
+  return {
+    store,
+    sent,
+    show: (position: number) => rows.push({ ...rowOf(`e${position}`), position }),
+  }
 }
 
 function simulatedRelay(publish: Bus['publish'], store: OutboxStore) {

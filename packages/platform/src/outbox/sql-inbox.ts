@@ -59,7 +59,11 @@ export async function purgeInbox(
       await tx
         .deleteFrom('inbox')
         .where('consumer', '=', consumer)
-        .where('event_id', 'in', receipts.map((receipt) => receipt.event_id))
+        .where(
+          'event_id',
+          'in',
+          receipts.map((receipt) => receipt.event_id),
+        )
         .execute()
     }
   })

@@ -11,7 +11,10 @@ export async function appendToOutbox(
   rows: readonly OutboxRow[],
 ): Promise<void> {
   if (rows.length === 0) return
-  await tx.insertInto('outbox').values(rows.map((row) => ({ ...row, sent_at: null }))).execute()
+  await tx
+    .insertInto('outbox')
+    .values(rows.map((row) => ({ ...row, sent_at: null })))
+    .execute()
 }
 
 /** The outbox of a service whose database speaks Kysely. */

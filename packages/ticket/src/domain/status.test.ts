@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { dateInZone } from '@onsale/kernel/calendar.ts'
 import { cacheSeconds } from './cache-life.ts'
 import { nextStatusChangeAt, statusOf, unitDatesOf } from './status.ts'
@@ -73,7 +73,10 @@ test('the next change is opening, closing or a midnight of the venue, daylight s
   assert.equal(nextStatusChangeAt(seoul, dates, seoul.closesAt), Infinity)
   const newYork = { ...seoul, opensAt: 0, closesAt: 9e12, timeZone: 'America/New_York' }
   const autumn = unitDatesOf([{ ...free, visitDate: '2026-11-01' }])
-  assert.equal(nextStatusChangeAt(newYork, autumn, at('2026-11-01T05:00:00Z')), at('2026-11-02T05:00:00Z'))
+  assert.equal(
+    nextStatusChangeAt(newYork, autumn, at('2026-11-01T05:00:00Z')),
+    at('2026-11-02T05:00:00Z'),
+  )
 })
 
 const DAY_MS = 86_400_000
@@ -86,7 +89,9 @@ const anyUnit = fc.record({
   held: fc.integer({ min: 0, max: 1 }),
   sold: fc.integer({ min: 0, max: 2 }),
 })
-const nearby = fc.integer({ min: -6 * DAY_MS, max: 6 * DAY_MS }).map((ms) => at('2026-11-01T12:00:00Z') + ms)
+const nearby = fc
+  .integer({ min: -6 * DAY_MS, max: 6 * DAY_MS })
+  .map((ms) => at('2026-11-01T12:00:00Z') + ms)
 
 test('property: by time alone the status stays until the next change, and no cache outlives it', () => {
   fc.assert(

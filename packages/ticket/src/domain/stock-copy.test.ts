@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fromCursor, toCursor } from './cursor.ts'
 import { withAllFigures, withFigures } from './stock-copy.ts'
 import type { Unit } from './ticket.ts'

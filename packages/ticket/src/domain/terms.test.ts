@@ -35,7 +35,13 @@ test('a new ticket has its units by visit date, nothing claimed, and the default
   assert.equal(ticket.paused, false)
   assert.equal(ticket.opensAt, Date.parse('2026-11-22T01:00:00Z'))
   assert.deepEqual(
-    units.map(({ visitDate, capacity, held, sold, version }) => [visitDate, capacity, held, sold, version]),
+    units.map(({ visitDate, capacity, held, sold, version }) => [
+      visitDate,
+      capacity,
+      held,
+      sold,
+      version,
+    ]),
     [
       ['2026-11-23', 10, 0, 0, 0],
       ['2026-11-24', 20, 0, 0, 0],
@@ -94,7 +100,11 @@ test('scope, zone and currency cannot be changed; naming the present one passes'
     timeZone: 'UTC',
     price: { amount: 1, currency: 'USD' },
   } as const
-  assert.deepEqual(pathsOf(decideChange(ticket, others)), ['/limitScope', '/timeZone', '/price/currency'])
+  assert.deepEqual(pathsOf(decideChange(ticket, others)), [
+    '/limitScope',
+    '/timeZone',
+    '/price/currency',
+  ])
   const same = { limitScope: 'ticket', timeZone: 'Asia/Seoul' } as const
   assert.equal(decideChange(ticket, same), ticket, 'nothing differs, so no new version')
 })
@@ -131,5 +141,7 @@ test('a visit date is there once, real, and one of a bounded number', () => {
   const [unit] = existing.units
   assert.ok(unit !== undefined)
   const full = { ...existing, units: Array.from({ length: UNITS_PER_TICKET_MAX }, () => unit) }
-  assert.deepEqual(pathsOf(decideNewUnit(full, { visitDate: '2030-01-01', capacity: 1 }, 'x')), ['/visitDate'])
+  assert.deepEqual(pathsOf(decideNewUnit(full, { visitDate: '2030-01-01', capacity: 1 }, 'x')), [
+    '/visitDate',
+  ])
 })

@@ -32,7 +32,10 @@ export function decideNewTicket(
   if (!currencies.has(asked.price.currency)) {
     errors.push({ path: '/price/currency', message: 'must be an ISO 4217 currency' })
   }
-  checkVisitDates(asked.units.map((unit) => unit.visitDate), errors)
+  checkVisitDates(
+    asked.units.map((unit) => unit.visitDate),
+    errors,
+  )
   if (errors.length > 0) return refusedInput(errors)
   const id = nextId()
   const ticket: Ticket = {

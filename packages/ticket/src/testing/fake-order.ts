@@ -53,8 +53,7 @@ export function createFakeOrder(): FakeOrder {
       if (figures.held + figures.sold > capacity) return { kind: 'below-claimed' }
       return change(unitId, { capacity })
     },
-    sell: (unitId, quantity) =>
-      change(unitId, { sold: (stock.get(unitId)?.sold ?? 0) + quantity }),
+    sell: (unitId, quantity) => change(unitId, { sold: (stock.get(unitId)?.sold ?? 0) + quantity }),
   }
   return order
 }

@@ -35,7 +35,11 @@ test('a created ticket is in the catalogue, at the order service and in the outb
   assert.deepEqual(sale.units, ticket.units)
   assert.deepEqual(await eventsOf(given), [['ticket.changed', 'onsale.ticket.v1', ticket.id, 1]])
   const found = await given.deps.store.find(ticket.id)
-  assert.deepEqual(found?.units.map(({ version }) => version), [1, 1, 1], 'figures were copied')
+  assert.deepEqual(
+    found?.units.map(({ version }) => version),
+    [1, 1, 1],
+    'figures were copied',
+  )
 })
 
 test('a refused ticket leaves nothing anywhere', async (t) => {

@@ -1,5 +1,11 @@
 import { type Refused, refused } from '@onsale/kernel/result.ts'
-import { type CatalogueTx, type KeptAnswer, KeyTaken, type Once, type TicketDeps } from '../ports.ts'
+import {
+  type CatalogueTx,
+  type KeptAnswer,
+  KeyTaken,
+  type Once,
+  type TicketDeps,
+} from '../ports.ts'
 
 export type OnceRefusal = Refused<'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_FLIGHT'>
 

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@onsale/contracts/events/event.ts'
-import { type BusMessage, type DeadLetters, type Subscription, type Topic } from '../bus.ts'
+import type { BusMessage, DeadLetters, Subscription, Topic } from '../bus.ts'
 
 /** A consumer for tests: writes down what it is given and lets a test wait for it. */
 export interface Recorder {
@@ -56,7 +56,11 @@ export function createRecorder(
 }
 
 /** A message for tests: `id` tells it apart, `subject` is its key. */
-export function testMessage(id: string, subject: string, topic: Topic = 'onsale.order.v1'): BusMessage {
+export function testMessage(
+  id: string,
+  subject: string,
+  topic: Topic = 'onsale.order.v1',
+): BusMessage {
   return {
     topic,
     event: {

@@ -20,7 +20,10 @@ async function insert(
 test('a ticket is read as it was written, its units by visit date', async (t) => {
   const { deps } = await givenTicketService(t)
   const grace = [{ withinHours: 1, minDaysBefore: 0, refundPercent: 100 }]
-  const created = await insert(deps, { refundPolicy: { tiers: [], grace }, limitScope: 'visitDate' })
+  const created = await insert(deps, {
+    refundPolicy: { tiers: [], grace },
+    limitScope: 'visitDate',
+  })
   assert.deepEqual(await deps.store.find(created.ticket.id), created)
   assert.equal(await deps.store.find('unknown'), undefined)
 })

@@ -25,7 +25,10 @@ export async function insertKept(
 ): Promise<void> {
   const row = { user_id: userId, idempotency_key: key, fingerprint, created_at: createdAt }
   try {
-    await tx.insertInto('idempotency').values({ ...row, ...answer }).execute()
+    await tx
+      .insertInto('idempotency')
+      .values({ ...row, ...answer })
+      .execute()
   } catch (fault) {
     throw fault instanceof DuplicateKey ? new KeyTaken('kept meanwhile', { cause: fault }) : fault
   }
@@ -50,7 +53,11 @@ export async function purgeKept(
       await tx
         .deleteFrom('idempotency')
         .where('user_id', '=', userId)
-        .where('idempotency_key', 'in', kept.map((row) => row.idempotency_key))
+        .where(
+          'idempotency_key',
+          'in',
+          kept.map((row) => row.idempotency_key),
+        )
         .execute()
     }
   })

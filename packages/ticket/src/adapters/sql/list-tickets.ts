@@ -44,6 +44,9 @@ async function unitDates(
     .groupBy('ticket_id')
     .execute()
   return new Map(
-    rows.map((row) => [row.ticket_id, { last: row.last, lastUnsold: row.last_unsold ?? undefined }]),
+    rows.map((row) => [
+      row.ticket_id,
+      { last: row.last, lastUnsold: row.last_unsold ?? undefined },
+    ]),
   )
 }

@@ -1,0 +1,66 @@
+import type { Environment } from '@onsale/platform/config/read-config.ts'
+
+interface Command {
+  readonly summary: string
+  /** Resolves with the exit code. `serve` resolves once it listens; the process stays. */
+  run(args: readonly string[], environment: Environment): Promise<number>
+}
+
+/** What `onsale` can do. A command's code is loaded only when it is asked for. */
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  [
+    'serve',
+    {
+      summary: 'start the program (--target=all)',
+      run: async (args, environment) =>
+        (await import('./serve/run-serve.ts')).runServe(args, environment),
+    },
+  ],
+  [
+    'migrate',
+    {
+      summary: 'bring the databases to the newest schema',
+      run: async (args, environment) =>
+        (await import('./migrate/run-migrate.ts')).runMigrate(args, environment),
+    },
+  ],
+  [
+    'verify',
+    {
+      summary: 'check every invariant in the databases; exit 1 on a violation',
+      run: async (args, environment) =>
+        (await import('./verify/run-verify.ts')).runVerify(args, environment),
+    },
+  ],
+  [
+    'rehearse',
+    {
+      summary: 'load and faults on a scratch instance, with a verdict',
+      run: async (args, environment) =>
+        (await import('./rehearse/run-rehearse.ts')).runRehearse(args, environment),
+    },
+  ],
+  [
+    'token',
+    {
+      summary: 'print an access token (development): --sub ID --role customer|staff|admin',
+      run: async (args, environment) =>
+        (await import('./token/run-token.ts')).runToken(args, environment),
+    },
+  ],
+  [
+    'help',
+    {
+      summary: 'this list',
+      async run() {
+        console.log(help())
+        return 0
+      },
+    },
+  ],
+])
+
+export function help(): string {
+  const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  return ['usage: onsale <command>', '', ...lines].join('\n')
+}

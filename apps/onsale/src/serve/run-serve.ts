@@ -1,0 +1,36 @@
+import { systemClock } from '@onsale/kernel/clock.ts'
+import type { Environment } from '@onsale/platform/config/read-config.ts'
+import { endOnSignals } from '@onsale/platform/end-on-signals.ts'
+import { createLogger } from '@onsale/platform/logger.ts'
+import { readConfigOrExplain } from '../read-config-or-explain.ts'
+import { readOptions, UsageError } from '../usage-error.ts'
+import { startProgram } from './start-program.ts'
+
+/** `onsale serve [--target=all]`: resolves once it listens; signals end it. */
+export async function runServe(
+  args: readonly string[],
+  environment: Environment,
+): Promise<number> {
+  let target: string | undefined
+  try {
+    target = readOptions(args, { target: { type: 'string' } }).target
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    console.error(`onsale serve: ${error.message}`)
+    return 2
+  }
+  const config = readConfigOrExplain(
+    target === undefined ? environment : { ...environment, ONSALE_TARGET: target },
+  )
+  if (config === undefined) return 1
+  const logger = createLogger({ level: config.logLevel, clock: systemClock })
+  try {
+    const { lifecycle, url } = await startProgram(config, logger)
+    endOnSignals(lifecycle, logger)
+    logger.info({ url, docs: `${url}/docs`, mode: config.mode }, 'onsale is open')
+    return 0
+  } catch (error) {
+    logger.fatal({ err: error }, 'onsale could not start')
+    return 1
+  }
+}

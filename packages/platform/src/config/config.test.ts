@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { configTable } from './config-table.ts'
+import type { HostFacts } from './host-facts.ts'
+import { formatKeys, parseKeys } from './keys.ts'
+import { describeMistakes, readConfig, type Config, type Environment } from './read-config.ts'
+import { variables } from './variables.ts'
+
+const SECRET = Buffer.alloc(32, 'k').toString('base64url')
+const laptop: HostFacts = { inContainer: false, readFile: () => undefined }
+const development = { ONSALE_MODE: 'development' }
+
+function accepted(environment: Environment, facts = laptop): Config {
+  const read = readConfig(environment, facts)
+  assert.ok(read.kind === 'config', read.kind === 'mistakes' ? describeMistakes(read.mistakes) : '')
+  return read.config
+}
+
+function mistakes(environment: Environment, facts = laptop): string[] {
+  const read = readConfig(environment, facts)
+  assert.ok(read.kind === 'mistakes')
+  return read.mistakes.map(({ name }) => name)
+}
+
+test('development needs nothing', () => {
+  const config = accepted({ ...development, PATH: '/bin', PORT: '' })
+  assert.equal(config.host, '127.0.0.1')
+  assert.equal(config.port, 3_000)
+  assert.equal(config.demo, true)
+  assert.equal(config.tokenKeys, undefined)
+  assert.equal(config.holdSeconds, 600)
+  assert.deepEqual(config.trustedProxies, [])
+})
+
+test('a container listens to everybody, unless HOST says otherwise', () => {
+  const container = { ...laptop, inContainer: true }
+  assert.equal(accepted(development, container).host, '0.0.0.0')
+  assert.equal(accepted({ ...development, HOST: '::1' }, container).host, '::1')
+})
+
+test('values are read by their kind', () => {
+  const config = accepted({
+    ...development,
+    PORT: '8080',
+    ONSALE_DEMO: '0',
+    ONSALE_HOLD_SECONDS: '5',
+    ONSALE_TOKEN_KEYS: `new:${SECRET},old:${SECRET}`,
+    ONSALE_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+    ONSALE_PUBLIC_URL: 'https://Tickets.example/',
+    ONSALE_ADMIN_EMAIL: 'ada@example.com',
+    ONSALE_ADMIN_PASSWORD: 'correct horse',
+  })
+  assert.equal(config.port, 8_080)
+  assert.equal(config.demo, false)
+  assert.deepEqual(config.tokenKeys?.map(({ kid }) => kid), ['new', 'old'])
+  assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '2001:db8::1'])
+  assert.equal(config.publicUrl, 'https://tickets.example')
+  assert.deepEqual(config.admin, { email: 'ada@example.com', password: 'correct horse' })
+})
+
+test('every mistake is told at once, and none tells what was given', () => {
+  const environment = {
+    ...development,
+    PORT: 'ninety',
+    LOG_LEVEL: 'loud',
+    ONSALE_DEMO: 'yes',
+    ONSALE_TOKEN_KEYS: 'a:c2hvcnQtc2VjcmV0',
+    ONSALE_PUBLIC_URL: 'https://user:geheim@x/path',
+    ONSALE_TRUSTED_PROXIES: '10.0.0.0/99',
+    ONSALE_ADMIN_PASSWORD: 'geheim',
+    DATABASE_URL: 'postgres://root:geheim@db/x',
+    SMTP_URL: 'smtp://a:geheim@mail',
+    KAFKA_BROKERS: 'one:9092,two:9092',
+  }
+  const read = readConfig(environment, laptop)
+  assert.ok(read.kind === 'mistakes')
+  const text = describeMistakes(read.mistakes)
+  for (const name of Object.keys(environment).filter((name) => name !== 'ONSALE_MODE')) {
+    assert.ok(text.includes(name), name)
+  }
+  for (const given of ['geheim', 'c2hvcnQ', 'ninety']) assert.equal(text.includes(given), false)
+})
+
+test('what does not exist yet is refused, not ignored', () => {
+  assert.deepEqual(
+    mistakes({
+      ...development,
+      DATABASE_URL_ORDER: 'mysql://db/order',
+      REDIS_URL: 'redis://cache:6379',
+      ONSALE_TARGET: 'order',
+    }).sort(),
+    ['DATABASE_URL_ORDER', 'ONSALE_TARGET', 'REDIS_URL'],
+  )
+})
+
+test('a mistyped name is told with the one it is nearest to', () => {
+  const read = readConfig({ ...development, ONSALE_HOLD_SECOND: '5' }, laptop)
+  assert.ok(read.kind === 'mistakes')
+  assert.match(describeMistakes(read.mistakes), /ONSALE_HOLD_SECOND .*ONSALE_HOLD_SECONDS\?/)
+  assert.deepEqual(mistakes({ ...development, ONSALE_DEMO_FILE: '/x' }), ['ONSALE_DEMO_FILE'])
+})
+
+test('a secret may come from a file, but not from both', () => {
+  const facts = {
+    ...laptop,
+    readFile: (path: string) => (path === '/run/secrets/keys' ? `a:${SECRET}\n` : undefined),
+  }
+  const fromFile = { ...development, ONSALE_TOKEN_KEYS_FILE: '/run/secrets/keys' }
+  assert.equal(accepted(fromFile, facts).tokenKeys?.[0].kid, 'a')
+  assert.deepEqual(mistakes({ ...fromFile, ONSALE_TOKEN_KEYS: `a:${SECRET}` }, facts), ['ONSALE_TOKEN_KEYS'])
+  const missing = { ...development, ONSALE_TOKEN_KEYS_FILE: '/nowhere' }
+  assert.deepEqual(mistakes(missing, facts), ['ONSALE_TOKEN_KEYS_FILE'])
+})
+
+test('production refuses everything meant for a laptop, all of it at once', () => {
+  assert.deepEqual([...new Set(mistakes({ ONSALE_DEMO: '1' }))].sort(), [
+    'ONSALE_DATA_KEYS',
+    'ONSALE_DEMO',
+    'ONSALE_INTERNAL_KEYS',
+    'ONSALE_MODE',
+    'ONSALE_PUBLIC_URL',
+    'ONSALE_TOKEN_KEYS',
+    'SMTP_URL',
+  ])
+})
+
+test('keys are read strictly and written back as they are read', () => {
+  const parsed = parseKeys(`a:${SECRET}`)
+  assert.ok(parsed.kind === 'keys')
+  assert.equal(formatKeys(parsed.keys), `a:${SECRET}`)
+  for (const bad of ['', 'a', ':x', `a:${SECRET},`, `a:${SECRET},a:${SECRET}`, `a:${SECRET}!`, 'a:c2hvcnQ',
+    `a b:${SECRET}`]) {
+    assert.equal(parseKeys(bad).kind, 'mistake', bad)
+  }
+})
+
+test('the table has every variable', () => {
+  const table = configTable()
+  for (const { name } of Object.values(variables)) assert.ok(table.includes(`\`${name}\``), name)
+  assert.equal(table.split('\n').length, Object.keys(variables).length + 2)
+})
