@@ -34,12 +34,17 @@ export function createComponents(): Components {
   }
 
   return {
-    refer: (schema) => hoist(JSON.parse(JSON.stringify(schema))),
+    refer: (schema) => hoist(toJson(schema)),
     schemas: () => Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
-function isList(part: readonly Json[] | { readonly [name: string]: Json }): part is readonly Json[] {
+/** A schema as it is written out: without what the library keeps beside it. */
+export function toJson(schema: Schema): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json // what JSON text always holds
+}
+
+export function isList(part: readonly Json[] | { readonly [name: string]: Json }): part is readonly Json[] {
   return Array.isArray(part)
 }
 

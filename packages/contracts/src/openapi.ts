@@ -2,7 +2,7 @@ import { errorCodes, type ErrorCode } from './errors.ts'
 import type { Call, ObjectSchema, Schema } from './http/call.ts'
 import { failedLineSchema, problemSchema, PROBLEM_MEDIA_TYPE, refusalsOf } from './http/problem.ts'
 import { publicCalls } from './http/public-calls.ts'
-import { createComponents, type Components, type Json } from './openapi-components.ts'
+import { createComponents, isList, toJson, type Components, type Json } from './openapi-components.ts'
 
 /** An OpenAPI 3.1 document, ready for JSON. */
 export interface OpenApiDocument {
@@ -95,7 +95,8 @@ function parametersIn(place: 'path' | 'query', schema: ObjectSchema | undefined)
 
 /** A schema's own members, without the library's. */
 function plain(schema: Schema): Readonly<Record<string, Json>> {
-  return JSON.parse(JSON.stringify(schema))
+  const written = toJson(schema)
+  return typeof written === 'object' && written !== null && !isList(written) ? written : {}
 }
 
 function requestBody(call: Call, components: Components): Json | undefined {

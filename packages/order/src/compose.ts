@@ -88,6 +88,7 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
   const session = openSqliteSession({ file, readOnly: true })
   const newest = await newestCommitAt(session)
   if (isClockBehind(clock.now(), newest)) {
+    session.close()
     throw new Error(
       'the clock of this machine is over a minute behind the newest order; set it right first',
     )

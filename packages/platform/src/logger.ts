@@ -41,12 +41,10 @@ export function createLogger({ level, clock, destination }: LoggerOptions): Prog
   const options = {
     level,
     base: null,
-    timestamp: () => `,"time":"${Temporal.Instant.fromEpochMilliseconds(clock.now())}"`,
+    timestamp: () => `,"time":"${Temporal.Instant.fromEpochMilliseconds(clock.now()).toString()}"`,
     formatters: {
       level: (label: string) => ({ level: label }),
-      // Bindings of children and members of lines both pass here.
       log: scrubMembers,
-      bindings: scrubMembers,
     },
     serializers: { err: (error: unknown) => error },
     hooks: {
@@ -56,9 +54,21 @@ export function createLogger({ level, clock, destination }: LoggerOptions): Prog
       },
     },
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  return programLogger(destination === undefined ? pino(options) : pino(options, destination))
 }
 
-function scrubMembers(members: Record<string, unknown>): Record<string, unknown> {
+/** The library formats the members of a child no more: they are scrubbed before it has them. */
+function programLogger(log: Pino): ProgramLogger {
+  return {
+    debug: log.debug.bind(log),
+    info: log.info.bind(log),
+    warn: log.warn.bind(log),
+    error: log.error.bind(log),
+    fatal: log.fatal.bind(log),
+    child: (members) => programLogger(log.child(scrubMembers(members))),
+  }
+}
+
+function scrubMembers(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return scrub(members) as Record<string, unknown> // an object stays an object
 }

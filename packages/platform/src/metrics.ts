@@ -107,13 +107,13 @@ class SummedCounter extends Counter {
 }
 
 class SummedHistogram extends Histogram {
-  readonly #name: string
+  readonly #metric: Described
   readonly #buckets: readonly number[]
   readonly #series = new Map<string, HistogramSeries>()
 
   constructor(metric: Described & { readonly buckets: readonly number[] }, registry: Registry) {
     super(configured(metric, registry))
-    this.#name = metric.name
+    this.#metric = metric
     this.#buckets = metric.buckets
   }
 
@@ -134,9 +134,10 @@ class SummedHistogram extends Histogram {
     }
   }
 
-  override async get(): ReturnType<Histogram['get']> {
-    const described = await super.get()
-    return { ...described, values: [...this.#series.values()].flatMap((one) => this.#lines(one)) }
+  /** What the library reads a histogram by, beneath its typed `get`. */
+  async getForPromString() {
+    const values = [...this.#series.values()].flatMap((series) => this.#lines(series))
+    return { name: this.#metric.name, help: this.#metric.help, type: 'histogram', values }
   }
 
   #lines({ labels, counts, sum }: HistogramSeries) {
@@ -144,12 +145,12 @@ class SummedHistogram extends Histogram {
     const buckets = [...counts].map((count, at) => {
       total += count
       const le = this.#buckets[at] ?? '+Inf'
-      return { labels: { ...labels, le }, value: total, metricName: `${this.#name}_bucket` }
+      return { labels: { ...labels, le }, value: total, metricName: `${this.#metric.name}_bucket` }
     })
     return [
       ...buckets,
-      { labels, value: sum, metricName: `${this.#name}_sum` },
-      { labels, value: total, metricName: `${this.#name}_count` },
+      { labels, value: sum, metricName: `${this.#metric.name}_sum` },
+      { labels, value: total, metricName: `${this.#metric.name}_count` },
     ]
   }
 }

@@ -3,9 +3,9 @@ const DEPTH_MAX = 8
 const TEXT_LENGTH_MAX = 16_384
 
 const secretNames =
-  /^(.*authorization|.*cookie|.*token|.*tokens|.*secret|.*password|.*key|keys|code|codes|email|e-mail|phone|name|admission)$/i
-/** Names that end like secrets and are none. */
-const plainNames = new Set(['idempotencyKey', 'name', 'code', 'partitionKey'])
+  /(authorization|cookie|tokens?|secrets?|password|.keys|.code)$|^(codes?|email|phone|admission)$/i
+/** Our own codes (SOLD_OUT, ENOSPC) are no secrets; codes that are mailed or shown are. */
+const errorCodeForm = /^[A-Z][A-Z0-9_]+$/
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // JSON web tokens, whole or without their signature
@@ -42,16 +42,11 @@ function scrubAny(value: unknown, depthLeft: number): unknown {
 }
 
 function scrubMember(name: string, member: unknown, depthLeft: number): unknown {
-  if (isSecretName(name, member) && member !== undefined && member !== null) return HIDDEN
-  return scrubAny(member, depthLeft)
-}
-
-/** `name` and `code` are secrets only where they hold what a person or a mail would say. */
-function isSecretName(name: string, member: unknown): boolean {
-  if (!secretNames.test(name)) return false
-  if (!plainNames.has(name)) return true
-  if (name === 'code') return typeof member !== 'string' || !/^[A-Z][A-Z0-9_]+$/.test(member)
-  return false
+  if (!secretNames.test(name) || member === undefined || member === null) {
+    return scrubAny(member, depthLeft)
+  }
+  const isErrorCode = typeof member === 'string' && errorCodeForm.test(member)
+  return isErrorCode && /code$/i.test(name) ? member : HIDDEN
 }
 
 function scrubError(error: Error, depthLeft: number): Record<string, unknown> {

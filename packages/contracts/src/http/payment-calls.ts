@@ -89,7 +89,7 @@ export const receiveWebhook = defineCall({
   params: Type.Object({ provider: Type.String() }),
   bodyRaw: true,
   answers: { 204: null },
-  refusals: ['NOT_FOUND', 'BAD_JSON', 'INVALID_INPUT', 'UNAUTHENTICATED', 'RATE_LIMITED'],
+  refusals: ['NOT_FOUND', 'RATE_LIMITED'],
 })
 
 export const paymentCalls = [

@@ -23,7 +23,8 @@ export function keptAnswerOf(
     const payment = outcome.order.payments.find(({ id }) => id === command.paymentId)
     return keepAnswer(claim, { status: 201, body: payment && viewPayment(payment) }, now)
   }
-  if (command.kind === 'settlePayment' && outcome.kind === 'settled') {
+  const isConfirm = command.kind === 'settlePayment' || command.kind === 'acceptConfirm'
+  if (isConfirm && outcome.kind === 'settled') {
     if (outcome.result === 'declined') return keepAnswer(claim, { status: 402, body: {} }, now)
     const body = { payment: viewPayment(outcome.payment), order: viewOrder(outcome.order) }
     return outcome.result === 'captured'

@@ -21,6 +21,13 @@ export interface AcceptConfirmCommand {
 
 export type AcceptConfirmOutcome =
   | { readonly kind: 'accepted'; readonly order: Order; readonly payment: Payment }
+  /** The same request was accepted before, and the payment has been settled since. */
+  | {
+      readonly kind: 'settled'
+      readonly result: 'captured' | 'declined'
+      readonly order: Order
+      readonly payment: Payment
+    }
   | Replayed
   | Refusal
 
@@ -39,11 +46,7 @@ export function decideAcceptConfirm(
   if (!byLink && order.userId !== command.userId) return { outcome: refuse('NOT_FOUND') }
   const replay = findReplay(state, command.idempotency)
   if (replay?.kind === 'replayed' && replay.kept.state === 'OPEN') {
-    // The same request came before and its process ended before the provider's answer was
-    // recorded. Asking the provider again is safe: our payment id is its idempotency key.
-    return payment.status === 'PROCESSING'
-      ? { outcome: { kind: 'accepted', order, payment } }
-      : { outcome: refuse('ORDER_NOT_PAYABLE') }
+    return { outcome: resume(order, payment) }
   }
   if (replay !== undefined) return { outcome: replay }
   if (payment.status === 'PROCESSING') return { outcome: refuse('PAYMENT_IN_PROGRESS') }
@@ -69,6 +72,19 @@ export function decideAcceptConfirm(
   const outcome = { kind: 'accepted' as const, order: after, payment: accepted }
   if (command.idempotency === null) return { outcome, changes }
   return { outcome, changes: { ...changes, kept: openAnswer(command.idempotency, context.now) } }
+}
+
+/**
+ * The same request came before and its process ended before it could answer. Asking the
+ * provider again is safe, our payment id is its idempotency key; and what the reconciler has
+ * recorded meanwhile is the answer.
+ */
+function resume(order: Order, payment: Payment): AcceptConfirmOutcome {
+  if (payment.status === 'PROCESSING') return { kind: 'accepted', order, payment }
+  if (payment.capturedAmount !== null) return { kind: 'settled', result: 'captured', order, payment }
+  return payment.status === 'DECLINED'
+    ? { kind: 'settled', result: 'declined', order, payment }
+    : refuse('ORDER_NOT_PAYABLE')
 }
 
 function openAnswer(claim: IdempotencyClaim, now: number): KeptAnswer {

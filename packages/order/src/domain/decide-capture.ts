@@ -55,9 +55,13 @@ export function captureInto(
   return refundInFull(charged, taken, reason, context)
 }
 
-/** A payment that closes without its money leaves the order payable while its hold runs. */
+/**
+ * A payment that closes without its money leaves the order payable while its hold runs; it
+ * stays PAYING while another payment is open.
+ */
 export function backToPending(order: Order): Order {
-  return order.status === 'PAYING' ? { ...order, status: 'PENDING' } : order
+  const isOpen = order.payments.some(({ status }) => status === 'CREATED' || status === 'PROCESSING')
+  return order.status === 'PAYING' && !isOpen ? { ...order, status: 'PENDING' } : order
 }
 
 function canClaimAgain(state: LedgerState, order: Order): boolean {

@@ -39,6 +39,7 @@ export function decideSendRefund(
   const found = find(state, command)
   if (found === undefined || found.refund.nextAttemptAt === null) return unchanged
   if (context.now < found.refund.nextAttemptAt) return unchanged
+  if (found.refund.attempts >= REFUND_ATTEMPTS_MAX) return giveUpUnanswered(found)
   const attempts = found.refund.attempts + 1
   const sent: Refund = {
     ...found.refund,
@@ -73,6 +74,17 @@ export function decideSettleRefund(
     }
   }
   return { outcome: { kind: 'done' }, changes: recordDone(found, context) }
+}
+
+/** Every try was sent and none was answered: a bound all the same, and the operator looks. */
+function giveUpUnanswered({ order, refund }: Found): Decided<SendRefundOutcome> {
+  const failed: Refund = {
+    ...refund,
+    status: 'FAILED',
+    nextAttemptAt: null,
+    lastError: refund.lastError ?? 'the provider gave no answer',
+  }
+  return { ...unchanged, changes: { orders: [withRefund(order, failed)] } }
 }
 
 interface Found {

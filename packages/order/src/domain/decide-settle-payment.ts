@@ -40,20 +40,17 @@ export function decideSettlePayment(
   const payment = order?.payments.find(({ id }) => id === command.paymentId)
   if (order === undefined || payment === undefined) return { outcome: refuse('NOT_FOUND') }
   const { answer } = command
+  if (payment.capturedAmount !== null) return closeFollowUp('captured', order, payment)
   if (answer.kind === 'captured') {
     const captured = captureInto(state, order, payment, answer, context)
     return settled('captured', captured.order, command.paymentId, captured.changes)
   }
-  if (payment.capturedAmount !== null) return settled('captured', order, payment.id, {})
+  if (payment.status !== 'PROCESSING') return closeFollowUp('declined', order, payment)
   if (answer.kind === 'undecided') {
-    if (payment.status !== 'PROCESSING') {
-      return closeFollowUp(order, payment)
-    }
     const asked = { ...payment, nextCheckAt: nextCheckAt(payment, context.now) }
     const after = withPayment(order, asked)
     return settled('undecided', after, payment.id, { orders: [after] })
   }
-  if (payment.status !== 'PROCESSING') return closeFollowUp(order, payment)
   const closed: Payment = {
     ...payment,
     status: answer.kind === 'declined' ? 'DECLINED' : 'CANCELLED',
@@ -65,9 +62,14 @@ export function decideSettlePayment(
 }
 
 /** A payment that was final already, asked about because of a hint, needs no further look. */
-function closeFollowUp(order: Order, payment: Payment): Decided<SettlePaymentOutcome> {
+function closeFollowUp(
+  result: 'captured' | 'declined',
+  order: Order,
+  payment: Payment,
+): Decided<SettlePaymentOutcome> {
+  if (payment.nextCheckAt === null) return settled(result, order, payment.id, {})
   const after = withPayment(order, { ...payment, nextCheckAt: null })
-  return settled('declined', after, payment.id, { orders: [after] })
+  return settled(result, after, payment.id, { orders: [after] })
 }
 
 function settled(

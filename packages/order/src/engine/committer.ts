@@ -45,6 +45,8 @@ const BATCH_ENTRIES_MAX = 256
 /** Batches given to the ledger and not answered yet: one is decided while the next is packed. */
 const BATCHES_IN_FLIGHT_MAX = 2
 const CLAIM_WAIT_MS_MAX = 5_000
+/** How often a backlog is looked through for claims that waited too long. */
+const SWEEP_EVERY_MS = 1_000
 /** Steps of people who hold something are bounded at their source; this only stops a runaway. */
 const STEPS_WAITING_MAX = 262_144
 /** How long an answer waits for the gate to have what it gives back. */
@@ -70,6 +72,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
   const claims = new BoundedQueue<Waiting>(options.queueOrdersMax)
   let inFlight = 0
   let pumpAsked = false
+  let cancelSweep: (() => void) | undefined
   let idleWaiters: (() => void)[] = []
 
   const add = (entry: Entry, lane: BoundedQueue<Waiting>): Promise<EntryResult> => {
@@ -100,9 +103,25 @@ export function createCommitter(options: CommitterOptions): Committer & {
         askPump()
       })
     }
+    if (claims.length > 0) {
+      cancelSweep ??= scheduler.after(SWEEP_EVERY_MS, sweep)
+    } else {
+      cancelSweep?.()
+      cancelSweep = undefined
+    }
     if (inFlight === 0 && steps.length + claims.length === 0) {
       for (const wake of idleWaiters.splice(0)) wake()
     }
+  }
+
+  /** Claims that waited too long are answered even while the ledger itself is stuck. */
+  const sweep = (): void => {
+    cancelSweep = undefined
+    const oldest = clock.monotonicMs() - CLAIM_WAIT_MS_MAX
+    for (const claim of claims.takeIf(({ since }) => since < oldest)) {
+      claim.reject(new Overloaded('the claim waited too long'))
+    }
+    askPump()
   }
 
   const takeBatch = (): Waiting[] => {
@@ -121,7 +140,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
     try {
       const done = await ledger.commit(batch.map(({ entry }) => entry))
       await applyToGate(done)
-      if (done.changedTicketIds.length > 0) await options.refreshSales(done.changedTicketIds)
+      await refreshSales(done.changedTicketIds)
       if (done.hasEvents) options.onEvents()
       for (const [index, waiting] of batch.entries()) {
         const result = done.results[index]
@@ -143,6 +162,11 @@ export function createCommitter(options: CommitterOptions): Committer & {
       scheduler.sleep(GATE_WAIT_MS_MAX, giveUp.signal),
     ])
     giveUp.abort()
+  }
+
+  /** What is committed is committed: a copy that could not be read again repairs itself later. */
+  const refreshSales = async (ticketIds: readonly string[]): Promise<void> => {
+    if (ticketIds.length > 0) await options.refreshSales(ticketIds).catch(() => {})
   }
 
   /** Claims that the committed rows cannot serve leave at once instead of waiting their turn. */

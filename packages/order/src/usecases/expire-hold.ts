@@ -22,7 +22,7 @@ export async function expireHold(deps: ExpireHoldDeps, orderId: string): Promise
   const order = await deps.reads.findOrder(orderId)
   const payment = order?.payments.find(({ id }) => id === outcome.paymentId)
   const provider = deps.providers.get(outcome.provider)
-  if (payment === undefined || provider === undefined) return
+  if (payment === undefined) return
   const answer = await askToCancel(provider, payment)
   await deps.committer.submit({
     kind: 'expire',
@@ -32,7 +32,11 @@ export async function expireHold(deps: ExpireHoldDeps, orderId: string): Promise
 }
 
 /** A provider that cannot be reached has not decided: the hold ends, the payment is followed. */
-async function askToCancel(provider: PaymentProvider, payment: Payment): Promise<ProviderAnswer> {
+async function askToCancel(
+  provider: PaymentProvider | undefined,
+  payment: Payment,
+): Promise<ProviderAnswer> {
+  if (provider === undefined) return { kind: 'undecided' }
   try {
     return await provider.cancel(payment)
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
 import { reconcilePayment } from '../usecases/reconcile-payment.ts'
 import { sendRefund } from '../usecases/send-refund.ts'
-import { purgeStatements } from './purge.ts'
+import { purgeStatements, ROWS_PER_PURGE_MAX } from './purge.ts'
 import { repeat, type Repeated } from './repeat.ts'
 
 export interface OrderWorkersDeps {
@@ -80,8 +80,9 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
       return { more: false }
     }),
     worker('purge', PURGE_EVERY_MS, async () => {
-      await committer.run({ kind: 'chore', statements: purgeStatements(clock.now()) })
-      return { more: false }
+      const statements = purgeStatements(clock.now())
+      const { changed } = await committer.run({ kind: 'chore', statements })
+      return { more: changed >= ROWS_PER_PURGE_MAX }
     }),
   ]
   return {

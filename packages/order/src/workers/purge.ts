@@ -3,7 +3,8 @@ import type { Chore } from '../ports.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const ROWS_PER_PURGE_MAX = 1_000
+/** Of one table in one round; a round that deletes as many is followed by another at once. */
+export const ROWS_PER_PURGE_MAX = 1_000
 
 /** What may go, and after how long. Idempotency keys are promised for at least 24 hours. */
 const PURGES = [

@@ -75,8 +75,8 @@ test('every mistake is told at once, and none tells what was given', () => {
   const read = readConfig(environment, laptop)
   assert.ok(read.kind === 'mistakes')
   const text = describeMistakes(read.mistakes)
-  for (const name of Object.keys(environment).filter((name) => name !== 'ONSALE_MODE')) {
-    assert.ok(text.includes(name), name)
+  for (const name of Object.keys(environment)) {
+    if (name !== 'ONSALE_MODE') assert.ok(text.includes(name), name)
   }
   for (const given of ['geheim', 'c2hvcnQ', 'ninety']) assert.equal(text.includes(given), false)
 })

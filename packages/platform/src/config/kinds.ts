@@ -123,7 +123,7 @@ export const mailAddress: Kind<string> = {
 export const password: Kind<string> = {
   label: '10–128 characters',
   read(given) {
-    const { length } = [...given.normalize('NFC')]
+    const { length } = Array.from(given.normalize('NFC')) // code points
     return length >= 10 && length <= 128 ? value(given) : mistake('must have 10 to 128 characters')
   },
 }

@@ -14,6 +14,8 @@ export interface SqlSession {
   begin(): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
+  /** Runs several reads that must agree with each other on one committed state. */
+  snapshot<Result>(read: () => Promise<Result>): Promise<Result>
   query<Row extends SqlRow>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>
   /** Resolves with the number of rows changed. */
   execute(sql: string, values?: readonly SqlValue[]): Promise<number>

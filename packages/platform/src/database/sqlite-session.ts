@@ -25,6 +25,8 @@ export interface SqliteOptions {
   readonly readOnly?: boolean
 }
 
+const READ_CACHE_KIB = 8_192
+const WRITE_CACHE_KIB = 16_384
 const STATEMENTS_CACHED_MAX = 512
 const BUSY_TIMEOUT_MS = 5_000
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1_555
@@ -40,7 +42,8 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     timeout: BUSY_TIMEOUT_MS,
   })
   if (options.readOnly !== true) database.exec('PRAGMA journal_mode = WAL')
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768')
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  database.exec(`PRAGMA cache_size = -${options.readOnly === true ? READ_CACHE_KIB : WRITE_CACHE_KIB}`)
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
@@ -57,6 +60,8 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     for (const row of rows) attempt(() => statement.run(...row))
   }
 
+  let snapshotReaders = 0
+
   return {
     dialect: 'sqlite',
     async begin() {
@@ -67,6 +72,18 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     },
     async rollback() {
       if (database.isTransaction) attempt(() => prepared('ROLLBACK').run())
+    },
+    async snapshot(read) {
+      // Nothing here waits for the event loop, so readers that begin while another reads end
+      // in the same turn: they share its snapshot, and no snapshot lives longer than a turn.
+      if (snapshotReaders === 0) prepared('BEGIN').run()
+      snapshotReaders += 1
+      try {
+        return await read()
+      } finally {
+        snapshotReaders -= 1
+        if (snapshotReaders === 0) prepared('COMMIT').run()
+      }
     },
     script: (sql) => database.exec(sql),
     run(sql, values) {

@@ -19,6 +19,9 @@ export interface SqliteThread {
   close(): Promise<void>
 }
 
+/** A thread holds one batch at a time; its heap must not grow as if it were a program. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 }
+
 /** Body that asks a thread to close its file and end. */
 export const CLOSE = 'close'
 
@@ -28,7 +31,7 @@ export const CLOSE = 'close'
  * committed is in the file, what it had not is not.
  */
 export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
-  const worker = new Worker(entry, { workerData: options })
+  const worker = new Worker(entry, { workerData: options, resourceLimits: HEAP_LIMITS })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let lastId = 0
   let dead: Error | undefined

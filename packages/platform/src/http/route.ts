@@ -43,5 +43,5 @@ export interface Route {
 export function route<C extends Call, H extends Handler<C>>(call: C, handler: H): Route {
   // The listener validates every request against `call` before it calls the handler, so the
   // widened signature is only ever given what the narrow one expects.
-  return { call, handler: handler as unknown as Handler<Call> }
+  return { call, handler }
 }

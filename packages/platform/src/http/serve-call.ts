@@ -3,7 +3,7 @@ import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import type { InputError } from '@onsale/contracts/http/problem.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Refused } from '@onsale/kernel/result.ts'
-import { answer, refuse, sendProblem, type Exchange } from './exchange.ts'
+import { answer, refuse, refuseInstead, sendProblem, type Exchange } from './exchange.ts'
 import type { AnswerFault } from './fault.ts'
 import { idempotencyKeyOf } from './idempotency-key.ts'
 import type { Identity } from './identity.ts'
@@ -144,8 +144,7 @@ export function serveCall(
 
   function fail(exchange: Exchange, fault: unknown): void {
     const traceId = exchange.request.id
-    const refusal = deps.answerFault(fault, { operation: call.operation, traceId })
-    if (!exchange.reply.sent) refuse(exchange, refusal)
+    refuseInstead(exchange, deps.answerFault(fault, { operation: call.operation, traceId }))
   }
 
   return (request, reply) => {

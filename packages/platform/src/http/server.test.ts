@@ -266,6 +266,27 @@ test('an identity that is looked up elsewhere is waited for', async () => {
   await server.close()
 })
 
+test('an answer that cannot be sent becomes a fault, without its headers', async () => {
+  let headers: Record<string, string> = { 'cache-control': 'public', location: 'a\r\nb' }
+  let now: unknown = 1
+  const { server, lines } = await serve([
+    // A handler with a bug: the cast lets it answer what its types forbid.
+    route(getTime, async () => ({ kind: 'answer', status: 200, headers, body: { now: now as number } })),
+  ])
+  const badHeader = await server.app.inject('/api/time')
+  headers = { 'cache-control': 'public' }
+  now = { toString: 'not a number' }
+  const badBody = await server.app.inject('/api/time')
+  for (const { statusCode, headers: sent, body } of [badHeader, badBody]) {
+    assert.equal(statusCode, 500)
+    assert.match(body, /"INTERNAL"/)
+    assert.equal(sent['cache-control'], 'no-store')
+    assert.equal(sent['location'], undefined)
+  }
+  assert.equal(lines.length, 2)
+  await server.close()
+})
+
 test('a call between services is never served on this listener', async () => {
   const internal = { ...route(getTime, () => ({ kind: 'answer', status: 200, body: { now: 1 } })) }
   const call = { ...internal.call, access: 'service' } as const

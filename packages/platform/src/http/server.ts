@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts'
 import type { Metrics } from '../metrics.ts'
 import { createClientErrorHandler } from './client-error.ts'
 import { limitConnections } from './connection-limits.ts'
-import { sendProblem } from './exchange.ts'
+import { sendProblem, sendProblemInstead } from './exchange.ts'
 import { createAnswerFault, type AnswerFault } from './fault.ts'
 import { createInFlight } from './in-flight.ts'
 import { createKnownPaths, type KnownPaths } from './known-paths.ts'
@@ -151,7 +151,7 @@ function answerTheRest(
   })
   app.setErrorHandler((fault: unknown, request, reply) => {
     const operation = request.routeOptions.url ?? 'unknown'
-    sendProblem(reply, answerFault(fault, { operation, traceId: request.id }))
+    sendProblemInstead(reply, answerFault(fault, { operation, traceId: request.id }))
   })
 }
 

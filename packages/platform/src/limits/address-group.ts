@@ -10,7 +10,8 @@ export function addressGroup(address: string): string {
   const [head = '', tail] = withoutZone.split('::')
   const first = head === '' ? [] : head.split(':')
   const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? [] : Array(Math.max(0, 8 - first.length - last.length)).fill('0')
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length)
+  const zeros = Array.from({ length: missing }, () => '0')
   const groups = [...first, ...zeros, ...last].slice(0, 4)
   return `${groups.map((group) => group.replace(/^0+(?=.)/, '').toLowerCase()).join(':')}::/64`
 }

@@ -2,8 +2,9 @@ import { type SandboxOutcome, sandboxOutcomes } from '@onsale/contracts/http/pay
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
 import type { Transaction } from 'kysely'
+import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
-import type { PaymentProvider } from '../../ports.ts'
+import { type PaymentProvider, ProviderUnavailable } from '../../ports.ts'
 import type { SandboxTables } from './tables.ts'
 
 type Charge = SandboxTables['charges']
@@ -23,6 +24,8 @@ export function createSandboxProvider(deps: {
   readonly clock: Clock
 }): PaymentProvider {
   const { database, clock } = deps
+  const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
+    database.write(work).catch(asUnavailable)
   const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
     tx.selectFrom('charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
 
@@ -47,7 +50,7 @@ export function createSandboxProvider(deps: {
       }
     },
     confirm: (payment, data) =>
-      database.write(async (tx) => {
+      write(async (tx) => {
         const known = await find(tx, payment.id)
         if (known !== undefined) return answerOf(known, clock.now())
         const charge = newCharge(payment, stateAfter(outcomeOf(data)))
@@ -60,10 +63,11 @@ export function createSandboxProvider(deps: {
         .selectAll()
         .where('payment_id', '=', payment.id)
         .executeTakeFirst()
+        .catch(asUnavailable)
       return charge === undefined ? { kind: 'unknown' } : answerOf(charge, clock.now())
     },
     cancel: (payment) =>
-      database.write(async (tx) => {
+      write(async (tx) => {
         const known = await find(tx, payment.id)
         if (known === undefined) {
           const charge = newCharge(payment, 'CANCELLED')
@@ -79,7 +83,7 @@ export function createSandboxProvider(deps: {
         return answerOf(after, clock.now())
       }),
     refund: (refund) =>
-      database.write(async (tx) => {
+      write(async (tx) => {
         const charge = await find(tx, refund.paymentId)
         if (charge === undefined || answerOf(charge, clock.now()).kind !== 'captured') {
           return { kind: 'failed', reason: 'nothing was charged' }
@@ -103,6 +107,14 @@ export function createSandboxProvider(deps: {
       }),
     close: () => database.close(),
   }
+}
+
+/** Its file is to the sandbox what the network is to a real provider. */
+function asUnavailable(error: unknown): never {
+  if (error instanceof StoreUnavailable) {
+    throw new ProviderUnavailable(error.message, { cause: error })
+  }
+  throw error
 }
 
 function outcomeOf(data: unknown): SandboxOutcome | undefined {

@@ -67,6 +67,12 @@ export async function loadState(
     ),
     ...claimsThatMayFit(commands, stock),
     ...peek.flatMap((cart) => ticketsOfCart(cart, stock)),
+    // What is put into a cart may be checked out later in the same batch.
+    ...commands.flatMap((command) =>
+      command.kind === 'putCartLine'
+        ? ticketsOfCart({ userId: command.userId, lines: [command] }, stock)
+        : [],
+    ),
   ]
   const quotas = await session.selectByKeys<QuotaRow>(
     { table: 'quotas', columns: quotaColumns, keyColumns: ['user_id', 'ticket_id'] },

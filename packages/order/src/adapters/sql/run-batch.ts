@@ -29,8 +29,9 @@ const DUPLICATE_KEY_RETRIES_MAX = 3
 /**
  * Makes the function that runs a batch as ONE transaction: load under locks, read the clock,
  * decide purely in order, write in bulk, commit. A duplicate key means that another process
- * inserted what we did not see: the batch runs again on what is there now. After any other
- * error the entries run one by one, so that one bad request never fails its neighbours.
+ * inserted what we did not see: the batch runs again on what is there now. A database that is
+ * away fails the whole batch at once. After any other error the entries run one by one, so
+ * that one bad request never fails its neighbours.
  */
 export function createBatchRunner(environment: LedgerEnvironment) {
   const terms = createTermsReader(environment.session)
@@ -42,7 +43,10 @@ export function createBatchRunner(environment: LedgerEnvironment) {
         await environment.session.rollback()
         const again = error instanceof DuplicateKey && retries < DUPLICATE_KEY_RETRIES_MAX
         if (again) continue
-        return entries.length === 1 ? failed(error) : await runOneByOne(runBatch, entries)
+        if (error instanceof StoreUnavailable) return allFailed(entries, error)
+        return entries.length === 1
+          ? allFailed(entries, error)
+          : await runOneByOne(runBatch, entries)
       }
     }
   }
@@ -118,11 +122,11 @@ async function runOneByOne(
   }
 }
 
-function failed(error: unknown): BatchResult {
+function allFailed(entries: readonly Entry[], error: unknown): BatchResult {
   const fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const retryable = error instanceof StoreUnavailable
   return {
-    results: [{ ok: false, fault, retryable }],
+    results: entries.map(() => ({ ok: false, fault, retryable })),
     stock: [],
     changedTicketIds: [],
     hasEvents: false,

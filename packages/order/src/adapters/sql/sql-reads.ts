@@ -22,7 +22,7 @@ const salesTable = { table: 'sales', columns: saleColumns, keyColumns: ['ticket_
 export function createSqlReads(session: SqlSession): OrderReads {
   const terms = createTermsReader(session)
   const findOrder = async (orderId: string): Promise<Order | undefined> => {
-    const [order] = await loadOrders(session, terms, { ids: [orderId] })
+    const [order] = await session.snapshot(() => loadOrders(session, terms, { ids: [orderId] }))
     return order
   }
   return {
@@ -33,11 +33,12 @@ export function createSqlReads(session: SqlSession): OrderReads {
       return row === undefined ? undefined : findOrder(row.order_id)
     },
     async listOrders(query) {
-      const ids = await selectOrderIds(session, query)
-      const orders = await loadOrders(session, terms, { ids })
+      const orders = await session.snapshot(async () =>
+        loadOrders(session, terms, { ids: await selectOrderIds(session, query) }),
+      )
       return orders.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
-    async lookUpKeys(keys) {
+    lookUpKeys: (keys) => session.snapshot(async () => {
       const kept = await session.selectByKeys<KeptRow>(
         { table: 'idempotency', columns: keptColumns, keyColumns: ['user_id', 'idempotency_key'] },
         keys,
@@ -46,7 +47,7 @@ export function createSqlReads(session: SqlSession): OrderReads {
         orders: await loadOrders(session, terms, { idempotencyKeys: keys }),
         kept: kept.map(toKept),
       }
-    },
+    }),
     async findCart(userId) {
       const table = { table: 'carts', columns: cartColumns, keyColumns: ['user_id'] }
       const [row] = await session.selectByKeys<CartRow>(table, [[userId]])
@@ -68,12 +69,12 @@ export function createSqlReads(session: SqlSession): OrderReads {
       const rows = await session.query<{ ticket_id: string }>('SELECT ticket_id FROM sales')
       return rows.map((row) => row.ticket_id)
     },
-    async findSale(ticketId) {
+    findSale: (ticketId) => session.snapshot(async () => {
       const [row] = await session.selectByKeys<SaleRow>(salesTable, [[ticketId]])
       if (row === undefined) return undefined
       const units = await session.query<StockRow>(`${stockSelect} WHERE ticket_id = ?`, [ticketId])
       return { sale: toSale(row), units: units.map(toStock) }
-    },
+    }),
     async findTicketOfUnit(unitId) {
       const [row] = await session.selectByKeys<StockRow>(stockTable, [[unitId]])
       return row?.ticket_id

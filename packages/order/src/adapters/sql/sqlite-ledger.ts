@@ -25,9 +25,15 @@ export function openSqliteLedgerHere(
 ): Ledger {
   const session = openSqliteSession({ file: options.file })
   const runBatch = createBatchRunner({ ...options, session })
+  let last: Promise<unknown> = Promise.resolve()
   return {
-    commit: runBatch,
+    commit(entries) {
+      const committed = last.then(() => runBatch(entries))
+      last = committed.catch(() => {})
+      return committed
+    },
     async close() {
+      await last
       session.close()
     },
   }

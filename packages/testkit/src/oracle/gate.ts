@@ -1,0 +1,58 @@
+import { type Checked, type Violation, VIOLATIONS_SHOWN_MAX } from './checked.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A row of the gate, or a reader's view of it: what is offered of a unit. */
+export interface GateRow {
+  readonly unitId: string
+  readonly capacity: number
+  readonly held: number
+  readonly sold: number
+  /** Absent where a reader is not told. */
+  readonly version?: number
+}
+
+const title = 'The gate agrees with the ledger'
+
+/** Invariant 7, for the rows that a running instance gave. Calm is the caller's to wait for. */
+export async function checkGate(
+  snapshot: Snapshot,
+  rows: readonly GateRow[] | undefined,
+): Promise<Checked> {
+  const result = { id: '7', title, of: 'units in the gate', notes: [] }
+  if (rows === undefined) {
+    const skipped = 'not asked (no running instance)'
+    return { ...result, checked: 0, violationCount: 0, violations: [], skipped }
+  }
+  let violationCount = 0
+  const violations: Violation[] = []
+  for (const row of rows) {
+    const [ledger] = await snapshot.rows(
+      'SELECT capacity, held, sold, version FROM stock WHERE unit_id = ?',
+      [row.unitId],
+    )
+    const isSame =
+      ledger !== undefined &&
+      ledger['capacity'] === row.capacity &&
+      ledger['held'] === row.held &&
+      ledger['sold'] === row.sold &&
+      (row.version === undefined || ledger['version'] === row.version)
+    if (isSame) continue
+    violationCount += 1
+    if (violationCount > VIOLATIONS_SHOWN_MAX) continue
+    violations.push({
+      what: ledger === undefined ? 'a unit that the ledger does not know' : 'other figures',
+      unitId: row.unitId,
+      gate: describe(row.capacity, row.held, row.sold, row.version),
+      ledger:
+        ledger === undefined
+          ? null
+          : describe(ledger['capacity'], ledger['held'], ledger['sold'], ledger['version']),
+    })
+  }
+  return { ...result, checked: rows.length, violationCount, violations }
+}
+
+function describe(capacity: unknown, held: unknown, sold: unknown, version: unknown): string {
+  const figures = `capacity ${capacity}, held ${held}, sold ${sold}`
+  return version === undefined ? figures : `${figures}, version ${version}`
+}
