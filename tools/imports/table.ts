@@ -63,7 +63,8 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
     contracts: 'always',
     kernel: 'always',
     platform: 'always',
-    domain: 'types',
+    // Views and quotes are pure, and a route may show what it read.
+    domain: 'always',
     ports: 'types',
   },
   consumers: {

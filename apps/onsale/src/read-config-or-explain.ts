@@ -9,7 +9,10 @@ import {
 /** The configuration; or undefined after every mistake in it was printed. */
 export function readConfigOrExplain(environment: Environment): Config | undefined {
   const read = readConfig(environment, systemHostFacts())
-  if (read.kind === 'config') return read.config
+  if (read.kind === 'config') {
+    for (const { name, message } of read.warnings) console.error(`onsale: ${name} ${message}`)
+    return read.config
+  }
   console.error(describeMistakes(read.mistakes))
   return undefined
 }

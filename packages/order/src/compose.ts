@@ -6,6 +6,7 @@ import type { Bus } from '@onsale/platform/bus/bus.ts'
 import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
@@ -33,7 +34,7 @@ import { orderRoutes } from './http/order-routes.ts'
 import { paymentRoutes } from './http/payment-routes.ts'
 import { saleRoutes } from './http/sale-routes.ts'
 import type { Stock } from './domain/stock.ts'
-import type { Ledger, PaymentProvider } from './ports.ts'
+import type { Gate, Ledger, PaymentProvider } from './ports.ts'
 import { createReceiveWebhook } from './usecases/receive-webhook.ts'
 import { createShowAvailability } from './usecases/show-availability.ts'
 import { refuseWaiting } from './usecases/take-hold.ts'
@@ -57,7 +58,14 @@ export interface OrderOptions {
   readonly logger: Logger
   /** Puts another ledger in place of the threaded one: simulation and tests. */
   readonly openLedger?: (options: { file: string; holdMs: number; payingMs: number }) => Ledger
+  /** The same for the connection that reads, the gate's memory and the payment providers. */
+  readonly openReads?: (file: string) => ReadSession
+  readonly gate?: Gate
+  readonly providers?: readonly PaymentProvider[]
 }
+
+/** A connection that only reads. */
+export type ReadSession = SqlSession & { close(): void }
 
 export interface OrderService {
   /** For the public listener. */
@@ -66,8 +74,10 @@ export interface OrderService {
   readonly internalRoutes: readonly Route[]
   /** Begins the work in the background; call it when every consumer has subscribed. */
   start(): void
-  /** Ends the background work and what was accepted; then closes the files. */
+  /** Ends the background work; whoever is still being answered is answered. */
   stop(): Promise<void>
+  /** Waits for what was accepted, then closes the files. After `stop`, and after the bus. */
+  close(): Promise<void>
   readonly figures: {
     /** Claims waiting for a commit. */
     waitingClaims(): number
@@ -85,7 +95,7 @@ export function migrateOrder(file: string): Promise<void> {
 export async function composeOrder(options: OrderOptions): Promise<OrderService> {
   const { file, clock, scheduler, randomness, ids, logger, bus } = options
   await migrateOrder(file)
-  const session = openSqliteSession({ file, readOnly: true })
+  const session = options.openReads?.(file) ?? openSqliteSession({ file, readOnly: true })
   const newest = await newestCommitAt(session)
   if (isClockBehind(clock.now(), newest)) {
     session.close()
@@ -96,7 +106,7 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
   const { holdMs, payingMs } = options
   const ledger = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
   const reads = createSqlReads(session)
-  const gate = createLoadingGate(createMemoryGate(), reads)
+  const gate = createLoadingGate(options.gate ?? createMemoryGate(), reads)
   const sales = createSalesCopy(reads, clock)
   const keys = createKeyLookUp(reads, scheduler)
   const committer = createCommitter({
@@ -155,6 +165,8 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
     async stop() {
       await workers.stop()
       await relay.stop()
+    },
+    async close() {
       await committer.idle()
       await ledger.close()
       for (const provider of providers.values()) await provider.close()
@@ -171,7 +183,7 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
 }
 
 async function openProviders(options: OrderOptions): Promise<Map<string, PaymentProvider>> {
-  const providers = new Map<string, PaymentProvider>()
+  const providers = new Map(options.providers?.map((provider) => [provider.name, provider]))
   if (options.sandboxFile !== undefined) {
     await migrateSqlite(options.sandboxFile, sandboxMigrations)
     const database = openSqliteDatabase<SandboxTables>({ file: options.sandboxFile })

@@ -118,13 +118,14 @@ async function startServices(
     payingMs: config.payingSeconds * 1_000,
     queueOrdersMax: config.commitQueueOrdersMax,
   })
-  lifecycle.started('order', () => order.stop())
+  lifecycle.started('order database', () => order.close())
   await migrateSqlite(files.ticket, migrations)
   const database = openSqliteDatabase<TicketTables>({ file: files.ticket })
   lifecycle.started('ticket database', () => database.close())
   lifecycle.started('bus', () => bus.close())
   const orderClient = createInProcessClient(order.internalRoutes, tools)
   const ticket = composeTicket({ ...tools, bus, database, orderClient })
+  lifecycle.started('order', () => order.stop())
   lifecycle.started('ticket', () => ticket.stop())
   order.start()
   ticket.start()

@@ -1,7 +1,8 @@
-import type { CloudEvent, DataOf } from '@onsale/contracts/events/event.ts'
+import type { CloudEvent } from '@onsale/contracts/events/event.ts'
 import { ticketChanged } from '@onsale/contracts/events/ticket.ts'
+import { readEvent } from '@onsale/platform/bus/read-event.ts'
 import type { Committer } from '../ports.ts'
-import { toPutSale } from '../http/sale-routes.ts'
+import { sellBy } from '../usecases/sell-by.ts'
 
 export const SALE_CONSUMER = 'order.sales'
 
@@ -14,8 +15,7 @@ export async function onTicketEvent(
   event: CloudEvent,
 ): Promise<void> {
   if (event.type !== ticketChanged.type) return
-  // The ticket service wrote it by this schema; the topic is ours alone.
-  const sale = event.data as DataOf<typeof ticketChanged>
+  const sale = readEvent(ticketChanged, event)
   const receipt = { consumer: SALE_CONSUMER, eventId: event.id }
-  await deps.committer.submit(toPutSale(sale, receipt))
+  await sellBy(deps, sale, receipt)
 }

@@ -29,7 +29,7 @@ test('a refund is SENT before the provider is asked', () => {
   assert.equal(refundOf(trial)?.attempts, 1)
 })
 
-test('sent and not answered, it comes again: later each time, an hour at most', () => {
+test('sent and not answered, it comes again, later each time', () => {
   for (const [attempts, wait] of [
     [0, 2_000],
     [1, 4_000],

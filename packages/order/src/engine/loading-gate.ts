@@ -23,7 +23,7 @@ export function createLoadingGate(gate: Gate, reads: Pick<OrderReads, 'findStock
         })
         for (const id of fresh) loading.set(id, loaded)
       }
-      await Promise.all(missing.map((id) => loading.get(id)))
+      await Promise.all(missing.flatMap((id) => loading.get(id) ?? []))
       const after = new Map<string, Stock>(found)
       for (const [id, row] of await gate.read(missing)) after.set(id, row)
       return after

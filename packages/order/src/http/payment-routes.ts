@@ -58,7 +58,7 @@ export function paymentRoutes(deps: PaymentRoutesDeps): Route[] {
           userId: identity.userId,
           paymentId,
           provider: body.provider,
-          returnUrl: body.returnUrl ?? null,
+          returnUrl: body.returnUrl === undefined ? null : asLocation(body.returnUrl),
           idempotency,
         })
         switch (outcome.kind) {
@@ -148,12 +148,20 @@ function checkNewPayment(
     return toRefusal(invalid('/provider', `must be one of: ${names}`))
   }
   if (body.returnUrl === undefined) return undefined
-  const isOurs =
-    URL.canParse(body.returnUrl) &&
-    new URL(body.returnUrl).origin === new URL(deps.publicUrl()).origin
-  return isOurs
-    ? undefined
-    : toRefusal(invalid('/returnUrl', `must begin with ${new URL(deps.publicUrl()).origin}`))
+  const { origin, protocol } = new URL(deps.publicUrl())
+  const given = URL.canParse(body.returnUrl) ? new URL(body.returnUrl) : undefined
+  // A blob: URL has the origin of whoever made it, and is no place to send a browser to.
+  const isOurs = given?.origin === origin && given.protocol === protocol
+  return isOurs ? undefined : toRefusal(invalid('/returnUrl', `must begin with ${origin}`))
+}
+
+/**
+ * A URL as it can stand in a Location header: a browser reads over line breaks and letters of
+ * any script, a header takes neither.
+ */
+function asLocation(url: string): string {
+  const { href } = new URL(url)
+  return href === `${url}/` ? url : href
 }
 
 function toConfirmed(outcome: ConfirmPaymentOutcome) {

@@ -1,11 +1,9 @@
 import { getAvailability } from '@onsale/contracts/http/catalogue-calls.ts'
 import { changeCapacity, putSale } from '@onsale/contracts/internal/calls.ts'
-import type { Sale as WireSale } from '@onsale/contracts/internal/sale.ts'
 import { route, type Route } from '@onsale/platform/http/route.ts'
-import type { PutSaleCommand } from '../domain/decide-sale.ts'
-import type { Receipt } from '../domain/ledger-state.ts'
 import type { Stock } from '../domain/stock.ts'
 import type { Committer } from '../ports.ts'
+import { sellBy } from '../usecases/sell-by.ts'
 import type { createShowAvailability } from '../usecases/show-availability.ts'
 import { refusal, toRefusal } from './answers.ts'
 
@@ -23,7 +21,7 @@ export function saleRoutes(deps: SaleRoutesDeps): Route[] {
       return { kind: 'answer', status: 200, body }
     }),
     route(putSale, async ({ body }) => {
-      const outcome = await deps.committer.submit(toPutSale(body, null))
+      const outcome = await sellBy(deps, body, null)
       const units = outcome.units.map(figures)
       return { kind: 'answer', status: 200, body: { applied: outcome.applied, units } }
     }),
@@ -38,11 +36,6 @@ export function saleRoutes(deps: SaleRoutesDeps): Route[] {
       return { kind: 'answer', status: 200, body: figures(outcome.stock) }
     }),
   ]
-}
-
-export function toPutSale(wire: WireSale, receipt: Receipt | null): PutSaleCommand {
-  const { units, ...sale } = wire
-  return { kind: 'putSale', sale, units, receipt }
 }
 
 function figures({ unitId, version, capacity, held, sold }: Stock) {

@@ -33,7 +33,12 @@ export interface Config {
 }
 
 export type ReadConfig =
-  | { readonly kind: 'config'; readonly config: Config }
+  | {
+      readonly kind: 'config'
+      readonly config: Config
+      /** Nothing that stops it, but the operator should know. */
+      readonly warnings: readonly ConfigMistake[]
+    }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly ConfigMistake[] }
 
 /** Reads and checks the whole environment once; every mistake there is comes back together. */
@@ -48,10 +53,10 @@ export function readConfig(environment: Environment, facts: HostFacts): ReadConf
   }
   // Each member was read by the kind of its own variable: what Given says.
   const given = values as Given
-  mistakes.push(...notYetMistakes(given), ...unknownMistakes(environment), ...modeMistakes(given))
+  mistakes.push(...notYetMistakes(given), ...modeMistakes(given))
   return mistakes.length > 0
     ? { kind: 'mistakes', mistakes }
-    : { kind: 'config', config: configOf(given, facts) }
+    : { kind: 'config', config: configOf(given, facts), warnings: unknownVariables(environment) }
 }
 
 function setOr(environment: Environment, name: string): string | undefined {
@@ -88,8 +93,11 @@ function notYetMistakes(given: Given): ConfigMistake[] {
   return mistakes
 }
 
-/** A mistyped name would otherwise mean the default, silently. */
-function unknownMistakes(environment: Environment): ConfigMistake[] {
+/**
+ * A mistyped name would otherwise mean the default, silently. Told, not refused: a release
+ * that is rolled back must start with the environment of the newer one.
+ */
+function unknownVariables(environment: Environment): ConfigMistake[] {
   const known = Object.values<Variable>(variables).flatMap(({ name, secret }) =>
     secret === true ? [name, `${name}_FILE`] : [name],
   )

@@ -24,7 +24,7 @@ const KEPT = `kept AS (
   SELECT user_id, idempotency_key, status, body FROM idempotency
   WHERE state = 'DONE' AND status BETWEEN 200 AND 299 AND json_valid(body))`
 
-const promisesKept: Invariant = {
+export const promisesKept: Invariant = {
   id: '3',
   title: 'What was acknowledged exists, and ends',
   of: 'answers and payments',

@@ -31,3 +31,13 @@ test('without the ticket service’s database the rest is checked, and the lack 
   const notes = results.flatMap((result) => result.notes)
   assert.ok(notes.some((note) => note.includes('copy was not looked at')))
 })
+
+test('what cannot be asked is said in plain sight', async (t) => {
+  const { orderFile } = await openScratchSale(t)
+  const results = await runOracle({ orderFile, now: 0 })
+  const skipped = results.flatMap(({ id, skipped: why }) => (why === undefined ? [] : [[id, why]]))
+  assert.deepEqual(skipped, [
+    ['7', 'not asked (no running instance)'],
+    ['8', 'refusals leave no rows; shown by tests of the committer and by `onsale rehearse`'],
+  ])
+})

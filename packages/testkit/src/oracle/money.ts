@@ -1,7 +1,7 @@
 import { type Checked, checkInvariant, countOf, type Invariant } from './checked.ts'
 import type { Snapshot } from './snapshot.ts'
 
-const moneyAddsUp: Invariant = {
+export const moneyAddsUp: Invariant = {
   id: '4',
   title: 'Money adds up',
   of: 'entries of money',

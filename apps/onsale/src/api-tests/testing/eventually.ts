@@ -1,7 +1,8 @@
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 
-const LOOK_EVERY_MS = 40
+/** Slower than the 10 a second that a person may ask. */
+const LOOK_EVERY_MS = 110
 
 /**
  * Looks again and again until `look` passes without throwing, and gives back what it returned;

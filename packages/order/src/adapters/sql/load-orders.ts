@@ -3,18 +3,20 @@ import type { SqlSession, SqlValue } from '@onsale/platform/database/sql-session
 import type { Order, OrderLine } from '../../domain/order.ts'
 import type { Terms } from '../../domain/sale.ts'
 import {
+  termsColumns,
+  toTerms,
+} from './columns.ts'
+import {
   admissionColumns,
   lineColumns,
   orderColumns,
   paymentColumns,
   refundColumns,
-  termsColumns,
   toAdmission,
   toOrder,
   toPayment,
   toRefund,
-  toTerms,
-} from './columns.ts'
+} from './order-columns.ts'
 import type {
   AdmissionRow,
   LineRow,

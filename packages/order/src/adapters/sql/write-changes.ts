@@ -8,12 +8,22 @@ import type { DecisionContext } from '../../domain/ledger-state.ts'
 import type { Order } from '../../domain/order.ts'
 import type { WorkingState } from '../../domain/working-state.ts'
 import {
-  admissionColumns,
-  admissionValues,
   cartColumns,
   cartValues,
   keptColumns,
   keptValues,
+  quotaColumns,
+  quotaValues,
+  saleColumns,
+  saleValues,
+  stockColumns,
+  stockValues,
+  termsColumns,
+  termsValues,
+} from './columns.ts'
+import {
+  admissionColumns,
+  admissionValues,
   lineColumns,
   lineValues,
   moneyColumns,
@@ -24,17 +34,9 @@ import {
   orderValues,
   paymentColumns,
   paymentValues,
-  quotaColumns,
-  quotaValues,
   refundColumns,
   refundValues,
-  saleColumns,
-  saleValues,
-  stockColumns,
-  stockValues,
-  termsColumns,
-  termsValues,
-} from './columns.ts'
+} from './order-columns.ts'
 
 const SOURCE = '/onsale/order'
 

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { systemClock } from '@onsale/kernel/clock.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
+import type { Environment } from '@onsale/platform/config/read-config.ts'
+import type { Checked } from '@onsale/testkit/oracle/checked.ts'
+import { isBroken, type OracleOptions, runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
+import { dataFiles } from '../data-files.ts'
+import { readConfigOrExplain } from '../read-config-or-explain.ts'
+import { readOptions, UsageError } from '../usage-error.ts'
+import { checkGateOf } from './ask-gate.ts'
+import { describeResults } from './describe-results.ts'
+import { readRemembered } from './read-remembered.ts'
+
+const USAGE = `usage: onsale verify [--data DIR] [--json] [--acknowledged FILE] [--gate URL]
+  --data DIR           folder of the databases (ONSALE_DATA_DIR)
+  --json               one JSON document instead of the table
+  --acknowledged FILE  JSON lines {orderId, userId?, lines?, paid?} that clients remember
+  --gate URL           internal listener of the running instance, such as http://localhost:9464`
+
+/**
+ * `onsale verify`: checks every invariant in one snapshot of the databases, also of a running
+ * instance. Exit code 0 when all hold, 1 on a violation, 2 when it was asked in a wrong way.
+ */
+export async function runVerify(
+  args: readonly string[],
+  environment: Environment,
+  print: (text: string) => void = console.log,
+): Promise<number> {
+  try {
+    return await verify(args, environment, print)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    console.error(`onsale verify: ${error.message}\n\n${USAGE}`)
+    return 2
+  }
+}
+
+async function verify(
+  args: readonly string[],
+  environment: Environment,
+  print: (text: string) => void,
+): Promise<number> {
+  const options = readOptions(args, {
+    data: { type: 'string' },
+    json: { type: 'boolean' },
+    acknowledged: { type: 'string' },
+    gate: { type: 'string' },
+  })
+  const files = findDatabases(options.data ?? dataDirOf(environment))
+  const remembered = options.acknowledged
+  if (remembered !== undefined && !existsSync(remembered)) {
+    throw new UsageError(`there is no file ${remembered}`)
+  }
+  const clock = systemClock
+  const gate =
+    options.gate === undefined
+      ? undefined
+      : await checkGateOf({ url: options.gate, files, clock, scheduler: systemScheduler })
+  const results = await askOracle({
+    ...files,
+    now: clock.now(),
+    ...(remembered !== undefined && { remembered: readRemembered(remembered) }),
+    ...(gate !== undefined && { gate }),
+  })
+  const broken = isBroken(results)
+  print(
+    options.json === true
+      ? JSON.stringify({ ok: !broken, invariants: results }, undefined, 2)
+      : describeResults(results, Object.values(files)),
+  )
+  return broken ? 1 : 0
+}
+
+async function askOracle(options: OracleOptions): Promise<readonly Checked[]> {
+  try {
+    return await runOracle(options)
+  } catch (error) {
+    const isOther = error instanceof Error && /no such (?:table|column)/.test(error.message)
+    if (!isOther) throw error
+    const { orderFile } = options
+    throw new UsageError(`${orderFile} has not the present schema; run onsale migrate first`, {
+      cause: error,
+    })
+  }
+}
+
+function dataDirOf(environment: Environment): string {
+  const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
+  if (config === undefined) throw new UsageError('the environment cannot be read; give --data DIR')
+  return config.dataDir
+}
+
+function findDatabases(dataDir: string): { orderFile: string; ticketFile?: string } {
+  const { order, ticket } = dataFiles(dataDir)
+  if (!existsSync(order)) {
+    throw new UsageError(`there is no order database at ${order}; start onsale once, or give --data`)
+  }
+  return { orderFile: order, ...(existsSync(ticket) && { ticketFile: ticket }) }
+}

@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util'
+
+export interface Arguments {
+  /** Names of scenarios in the order in which they run; every usual one when none was named. */
+  readonly scenarios: readonly string[]
+  readonly runs: number
+  readonly seconds: number
+  readonly warmUpSeconds: number
+  readonly connections: number
+  readonly minutes: number
+  readonly orders: number
+  readonly format: 'text' | 'markdown' | 'json'
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const usage = `usage: node proof/performance/main.ts [scenario …] [options]
+
+  --runs 7           measured runs of each contender, alternating
+  --seconds 5        length of a run
+  --warm-up 2        seconds of the same load before each run, not counted
+  --connections 128  open connections of the load
+  --minutes 1        length of the memory scenario (10 for the flatness run)
+  --orders 1000000   orders in the large database of the growth scenario
+  --markdown, --json the tables for docs/performance.md, or every sample`
+
+/** Reads the command line; throws `UsageError` for what cannot be understood. */
+export function readArguments(
+  args: readonly string[],
+  known: readonly string[],
+  usual: readonly string[],
+): Arguments {
+  const { positionals, values } = parse(args)
+  for (const name of positionals) {
+    if (known.includes(name)) continue
+    throw new UsageError(`no scenario "${name}"; there are: ${known.join(', ')}`)
+  }
+  if (values.markdown === true && values.json === true) {
+    throw new UsageError('--markdown and --json do not go together')
+  }
+  return {
+    scenarios: positionals.length === 0 ? usual : positionals,
+    runs: positive('runs', values.runs, 7),
+    seconds: positive('seconds', values.seconds, 5),
+    warmUpSeconds: positive('warm-up', values['warm-up'], 2),
+    connections: positive('connections', values.connections, 128),
+    minutes: positive('minutes', values.minutes, 1),
+    orders: positive('orders', values.orders, 1_000_000),
+    format: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'text',
+  }
+}
+
+function parse(args: readonly string[]) {
+  const option = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        runs: option,
+        seconds: option,
+        'warm-up': option,
+        connections: option,
+        minutes: option,
+        orders: option,
+        markdown: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function positive(name: string, text: string | undefined, absent: number): number {
+  if (text === undefined) return absent
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new UsageError(`--${name} takes a whole number above 0`)
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type ChildServer, freePort, startChild } from './child-server.ts'
+import { tokenKeysText } from './keys.ts'
+
+const repository = path.resolve(import.meta.dirname, '../../..')
+/** As `npm start` runs it. */
+const FLAGS = ['--max-semi-space-size=8']
+
+export interface Program extends ChildServer {
+  readonly dataDir: string
+  readonly orderFile: string
+  /** Stops it and removes its data. */
+  dispose(): Promise<void>
+}
+
+export interface ProgramOptions {
+  /** A data folder that is there already, and stays. */
+  readonly dataDir?: string
+  readonly flags?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts the whole program as `onsale serve` does, on a data folder of its own. */
+export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'onsale-bench-')))
+  const child = await startChild({
+    args: [...FLAGS, ...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
+    cwd: repository,
+    env: {
+      ONSALE_MODE: 'development',
+      ONSALE_DATA_DIR: dataDir,
+      ONSALE_TOKEN_KEYS: tokenKeysText,
+      ONSALE_INTERNAL_PORT: String(await freePort()),
+      ONSALE_DEMO: '0',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...options.env,
+    },
+    urlOf: openUrl,
+  })
+  return {
+    ...child,
+    dataDir,
+    orderFile: path.join(dataDir, 'order.sqlite'),
+    async dispose() {
+      await child.stop()
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The program says where it is open in a line of its log. */
+function openUrl(line: string): string | undefined {
+  if (!line.includes('onsale is open')) return undefined
+  const port = /"url":"http:\/\/localhost:(\d+)"/.exec(line)?.[1]
+  return port === undefined ? undefined : `http://127.0.0.1:${port}`
+}
