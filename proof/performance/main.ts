@@ -7,13 +7,14 @@ import { availability, tickets } from './scenarios/reads.ts'
 import { holds } from './scenarios/holds.ts'
 import { journeys } from './scenarios/journeys.ts'
 import { refusals } from './scenarios/refusals.ts'
+import { comparisons } from './scenarios/compare.ts'
 import { profiles } from './scenarios/profile.ts'
 import type { Line, Scenario } from './scenarios/scenario.ts'
 import { killRunning } from './servers/child-server.ts'
 
 const BUYERS = 200_000
 
-const scenarios: readonly Scenario[] = [holds, refusals, availability, tickets, journeys, ...profiles]
+const scenarios: readonly Scenario[] = [holds, refusals, availability, tickets, journeys, ...profiles, ...comparisons]
 
 async function main(): Promise<void> {
   const names = scenarios.map(({ name }) => name)

@@ -160,6 +160,7 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(table)
     .execute()
   await db.schema.createIndex('refunds_due').on('refunds').column('next_attempt_at').execute()
+  await db.schema.createIndex('refunds_by_status').on('refunds').column('status').execute()
   await db.schema
     .createTable('money')
     .addColumn('order_id', 'text', required)

@@ -10,10 +10,12 @@ import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
+import type { Metrics } from '@onsale/platform/metrics.ts'
 import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
 import type { DataKey } from './adapters/crypto/sealed-secret.ts'
+import { measureLedger } from './adapters/measured-ledger.ts'
 import { createMemoryGate } from './adapters/memory/memory-gate.ts'
 import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
@@ -39,6 +41,7 @@ import { createReceiveWebhook } from './usecases/receive-webhook.ts'
 import { createShowAvailability } from './usecases/show-availability.ts'
 import { refuseWaiting } from './usecases/take-hold.ts'
 import { createOrderWorkers } from './workers/order-workers.ts'
+import { createTroubleWatch, type TroubleWatch } from './workers/watch-troubles.ts'
 
 export interface OrderOptions {
   /** Path of the order database's file; made and migrated when missing. */
@@ -56,6 +59,7 @@ export interface OrderOptions {
   readonly randomness: Randomness
   readonly ids: Ids
   readonly logger: Logger
+  readonly metrics: Metrics
   /** Puts another ledger in place of the threaded one: simulation and tests. */
   readonly openLedger?: (options: { file: string; holdMs: number; payingMs: number }) => Ledger
   /** The same for the connection that reads, the gate's memory and the payment providers. */
@@ -104,7 +108,8 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
     )
   }
   const { holdMs, payingMs } = options
-  const ledger = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
+  const opened = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
+  const ledger = measureLedger(opened, options.metrics, clock)
   const reads = createSqlReads(session)
   const gate = createLoadingGate(options.gate ?? createMemoryGate(), reads)
   const sales = createSalesCopy(reads, clock)
@@ -139,7 +144,9 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
     committer,
     showAvailability: createShowAvailability({ sales, gate, reads, clock }),
   })
-  const workers = createOrderWorkers({ ...shared, scheduler, logger })
+  const troubles = createTroubleWatch({ reads, logger })
+  const workers = createOrderWorkers({ ...shared, troubles, scheduler, logger })
+  measure(options.metrics, committer, troubles)
   bus.subscribe({
     consumer: SALE_CONSUMER,
     topics: ['onsale.ticket.v1'],
@@ -180,6 +187,25 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
       },
     },
   }
+}
+
+function measure(
+  metrics: Metrics,
+  committer: { waitingClaims(): number },
+  troubles: TroubleWatch,
+): void {
+  const gauge = (name: string, help: string, read: () => number): void =>
+    metrics.gauge({ name, help }, read)
+  gauge('onsale_claims_waiting', 'Claims waiting for a commit', committer.waitingClaims)
+  gauge('onsale_order_events_unsent', 'Events the bus does not have yet', () => {
+    return troubles.last().unsentEvents
+  })
+  gauge('onsale_order_dead_letters', 'Events that order could not take in', () => {
+    return troubles.last().deadLetters
+  })
+  gauge('onsale_refunds_failed', 'Refunds that failed too often: pay them by hand', () => {
+    return troubles.last().failedRefunds
+  })
 }
 
 async function openProviders(options: OrderOptions): Promise<Map<string, PaymentProvider>> {

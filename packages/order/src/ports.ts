@@ -87,6 +87,17 @@ export interface OrderReads {
   dueHolds(now: number, ordersMax: number): Promise<readonly string[]>
   paymentsToCheck(now: number, paymentsMax: number): Promise<readonly PaymentRef[]>
   refundsDue(now: number, refundsMax: number): Promise<readonly RefundRef[]>
+  countTroubles(): Promise<Troubles>
+}
+
+/** Counts of what should not be there for long, or at all. */
+export interface Troubles {
+  /** Events that the bus does not have yet. */
+  readonly unsentEvents: number
+  /** Events that this service could not take in. */
+  readonly deadLetters: number
+  /** Refunds that failed too often: money that people wait for. */
+  readonly failedRefunds: number
 }
 
 export type KeyOfPerson = readonly [userId: string, key: string]

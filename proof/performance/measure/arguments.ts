@@ -9,6 +9,8 @@ export interface Arguments {
   readonly connections: number
   readonly minutes: number
   readonly orders: number
+  /** Another checkout, for the scenarios that compare two. */
+  readonly other: string | undefined
   readonly format: 'text' | 'markdown' | 'json'
 }
 
@@ -24,6 +26,7 @@ export const usage = `usage: node proof/performance/main.ts [scenario …] [opti
   --connections 128  open connections of the load
   --minutes 1        length of the memory scenario (10 for the flatness run)
   --orders 1000000   orders in the large database of the growth scenario
+  --other FOLDER     another checkout of this repository, for compare-…
   --markdown, --json the tables for docs/performance.md, or every sample`
 
 /** Reads the command line; throws `UsageError` for what cannot be understood. */
@@ -48,6 +51,7 @@ export function readArguments(
     connections: positive('connections', values.connections, 128),
     minutes: positive('minutes', values.minutes, 1),
     orders: positive('orders', values.orders, 1_000_000),
+    other: values.other,
     format: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'text',
   }
 }
@@ -65,6 +69,7 @@ function parse(args: readonly string[]) {
         connections: option,
         minutes: option,
         orders: option,
+        other: option,
         markdown: { type: 'boolean' },
         json: { type: 'boolean' },
       },

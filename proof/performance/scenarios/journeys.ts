@@ -56,7 +56,7 @@ export function journeysPerSecond(result: LoadResult): number {
 }
 
 /** Answers of 2xx and 503 only: a burst may be told to come again, nothing else may go wrong. */
-function allAnswered(result: LoadResult): void {
+export function allAnswered(result: LoadResult): void {
   const odd = Object.keys(result.counts).filter((outcome) => !/ (?:200|201|503)$/.test(outcome))
   if (odd.length > 0 || result.broken > 0) {
     throw new Error(`unexpected answers: ${JSON.stringify(result)}`)

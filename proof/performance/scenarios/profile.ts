@@ -9,7 +9,7 @@ import type { Bench, Scenario } from './scenario.ts'
 import { startProgram } from '../servers/program.ts'
 import { firstUnit, PLENTY, putOnSale } from '../servers/put-on-sale.ts'
 
-const LINES_SHOWN = 45
+const LINES_SHOWN = 30
 
 interface Subject {
   readonly name: string

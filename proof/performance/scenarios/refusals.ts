@@ -6,7 +6,7 @@ import { allRefused, floorContender, programContender } from './contenders.ts'
 import { holdKind } from './holds.ts'
 import type { Scenario } from './scenario.ts'
 
-const CAPACITY = 100
+export const SOLD_OUT_CAPACITY = 100
 const PER_ORDER = 20
 
 /** 409 SOLD_OUT: every request has a key of its own, which is looked up in the ledger first. */
@@ -17,7 +17,7 @@ export const refusals: Scenario = {
     const program = programContender(
       bench,
       {
-        capacity: CAPACITY,
+        capacity: SOLD_OUT_CAPACITY,
         kind: ({ unitId }) => holdKind(bench, unitId),
         before: sellOut,
       },
@@ -38,8 +38,8 @@ export const refusals: Scenario = {
   },
 }
 
-async function sellOut(url: string, unitId: string): Promise<void> {
-  for (let sold = 0; sold <= CAPACITY; sold += PER_ORDER) {
+export async function sellOut(url: string, unitId: string): Promise<void> {
+  for (let sold = 0; sold <= SOLD_OUT_CAPACITY; sold += PER_ORDER) {
     const answer = await fetch(`${url}/api/orders`, {
       method: 'POST',
       headers: {
@@ -48,7 +48,7 @@ async function sellOut(url: string, unitId: string): Promise<void> {
       },
       body: JSON.stringify({ lines: [{ unitId, quantity: PER_ORDER }] }),
     })
-    const expected = sold < CAPACITY ? 201 : 409
+    const expected = sold < SOLD_OUT_CAPACITY ? 201 : 409
     if (answer.status !== expected) throw new Error(`selling out: ${await answer.text()}`)
   }
 }

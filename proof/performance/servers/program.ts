@@ -19,6 +19,8 @@ export interface ProgramOptions {
   /** A data folder that is there already, and stays. */
   readonly dataDir?: string
   readonly flags?: readonly string[]
+  /** Another checkout of this repository; absent: this one. */
+  readonly checkout?: string
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -27,7 +29,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'onsale-bench-')))
   const child = await startChild({
     args: [...FLAGS, ...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
-    cwd: repository,
+    cwd: options.checkout ?? repository,
     env: {
       ONSALE_MODE: 'development',
       ONSALE_DATA_DIR: dataDir,

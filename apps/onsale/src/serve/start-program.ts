@@ -4,7 +4,7 @@ import { createSteadyClock, systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
-import { composeOrder, type OrderService } from '@onsale/order/compose.ts'
+import { composeOrder } from '@onsale/order/compose.ts'
 import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
@@ -65,8 +65,7 @@ async function start(
 
   let boundPort = config.port
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
-  const services = await startServices(config, tools, keys, lifecycle, publicUrl)
-  measure(metrics, services.order)
+  const services = await startServices(config, { ...tools, metrics }, keys, lifecycle, publicUrl)
 
   const routes = [...healthRoutes(lifecycle.readiness), ...services.routes]
   const server = await createHttpServer({
@@ -100,7 +99,7 @@ async function start(
 
 async function startServices(
   config: Config,
-  tools: Tools,
+  tools: Tools & { readonly metrics: Metrics },
   keys: AllKeys,
   lifecycle: Lifecycle,
   publicUrl: () => string,
@@ -134,11 +133,4 @@ async function startServices(
     routes: [...ticket.routes, ...order.routes],
     seedPandaWorld: () => ticket.seedPandaWorld(),
   }
-}
-
-function measure(metrics: Metrics, order: OrderService): void {
-  metrics.gauge(
-    { name: 'onsale_claims_waiting', help: 'Claims waiting for a commit' },
-    order.figures.waitingClaims,
-  )
 }

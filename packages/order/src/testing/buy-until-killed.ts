@@ -1,5 +1,6 @@
 // A process that takes holds as fast as it can and says each one that was acknowledged, on a
 // line of its own. Started by the test of failure mode 4, which kills it.
+import { createMetrics } from '@onsale/platform/metrics.ts'
 import path from 'node:path'
 import { createOrder } from '@onsale/contracts/http/order-calls.ts'
 import { putSale } from '@onsale/contracts/internal/calls.ts'
@@ -21,6 +22,7 @@ const scheduler = systemScheduler
 const randomness = createSystemRandomness()
 const logger = createRecordingLogger()
 const service = await composeOrder({
+    metrics: createMetrics({ ofProcess: false }),
   file: path.join(folder, 'order.sqlite'),
   publicUrl: () => 'http://localhost:3000',
   dataKeys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }],

@@ -1,7 +1,9 @@
+import { createMetrics } from '@onsale/platform/metrics.ts'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import { known } from '@onsale/kernel/assert.ts'
+import { systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
@@ -18,10 +20,14 @@ import { openSqliteLedgerHere } from '../adapters/sql/sqlite-ledger.ts'
 import { composeOrder, type OrderOptions, type OrderService } from '../compose.ts'
 import type { Ledger, OrderReads } from '../ports.ts'
 import { atEnd } from './at-end.ts'
-import { HOLD_MS, NOW, PAYING_MS } from './given.ts'
+import { NOW } from './given.ts'
 import type { Books } from './invariants.ts'
 import { givenReader, readBooks, scratchFolder } from './scratch.ts'
 import type { SqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+
+/** Short, so that a test passes through a hold in few simulated rounds of work. */
+export const HOLD_MS = 6_000
+export const PAYING_MS = 3_000
 
 export interface ServiceOptions {
   /** Where the files lie; a second service given the first's folder is another process of it. */
@@ -29,7 +35,7 @@ export interface ServiceOptions {
   readonly time?: SimulatedTime
   readonly bus?: Bus
   readonly queueOrdersMax?: number
-  /** The ledger in a thread of its own, under the wall clock; otherwise in place, simulated. */
+  /** The ledger in a thread of its own, all by the wall clock; otherwise in place, simulated. */
   readonly threaded?: boolean
   /** Puts something between the committer and the ledger. */
   readonly wrapLedger?: (ledger: Ledger) => Ledger
@@ -72,16 +78,18 @@ export async function givenService(
 ): Promise<ServiceUnderTest> {
   const folder = options.folder ?? scratchFolder(t)
   const time = options.time ?? createSimulatedTime(NOW)
+  const isThreaded = options.threaded === true
   const randomness = createSystemRandomness()
   const logger = createRecordingLogger()
-  const { scheduler } = options.threaded === true ? { scheduler: systemScheduler } : time
-  const clock = options.clock ?? time.clock
+  const scheduler = isThreaded ? systemScheduler : time.scheduler
+  const clock = options.clock ?? (isThreaded ? systemClock : time.clock)
   const ledgerClock = options.ledgerClock ?? clock
   const ids = createIds(clock, randomness)
   const bus = options.bus ?? createLocalBus({ scheduler, randomness, logger, repeatShare: 0 })
   const file = path.join(folder, 'order.sqlite')
   const wrap = options.wrapLedger ?? ((ledger: Ledger) => ledger)
   const service = await composeOrder({
+    metrics: createMetrics({ ofProcess: false }),
     file,
     sandboxFile: path.join(folder, 'sandbox.sqlite'),
     publicUrl: () => 'http://localhost:3000',
@@ -95,7 +103,7 @@ export async function givenService(
     randomness,
     ids,
     logger,
-    ...(options.threaded !== true && {
+    ...(!isThreaded && {
       openLedger: (given) => wrap(openSqliteLedgerHere({ ...given, clock: ledgerClock, ids })),
     }),
   })

@@ -7,12 +7,14 @@ import { reconcilePayment } from '../usecases/reconcile-payment.ts'
 import { sendRefund } from '../usecases/send-refund.ts'
 import { purgeStatements, ROWS_PER_PURGE_MAX } from './purge.ts'
 import { repeat, type Repeated } from './repeat.ts'
+import type { TroubleWatch } from './watch-troubles.ts'
 
 export interface OrderWorkersDeps {
   readonly reads: OrderReads
   readonly committer: Committer
   readonly gate: Gate
   readonly providers: ReadonlyMap<string, PaymentProvider>
+  readonly troubles: TroubleWatch
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly logger: Logger
@@ -22,6 +24,7 @@ const EXPIRE_EVERY_MS = 100
 const RECONCILE_EVERY_MS = 200
 const REFUND_EVERY_MS = 200
 const COMPARE_GATE_EVERY_MS = 2_000
+const COUNT_TROUBLES_EVERY_MS = 5_000
 const PURGE_EVERY_MS = 60_000
 const WORK_PER_ROUND_MAX = 256
 const LOOK_AGAIN_AFTER_FAULT_MS = 5_000
@@ -77,6 +80,10 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
     }),
     worker('compare gate', COMPARE_GATE_EVERY_MS, async () => {
       await deps.gate.apply(await reads.listOpenStock(clock.now()))
+      return { more: false }
+    }),
+    worker('watch', COUNT_TROUBLES_EVERY_MS, async () => {
+      await deps.troubles.count()
       return { more: false }
     }),
     worker('purge', PURGE_EVERY_MS, async () => {

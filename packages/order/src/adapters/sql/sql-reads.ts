@@ -91,7 +91,7 @@ export function createSqlReads(session: SqlSession): OrderReads {
 /** What the workers look for. */
 function createWorkReads(
   session: SqlSession,
-): Pick<OrderReads, 'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue'> {
+): Pick<OrderReads, 'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'countTroubles'> {
   return {
     async nextReleases(unitIds) {
       const earliest = new Map<string, number>()
@@ -120,6 +120,18 @@ function createWorkReads(
         WHERE next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?`
       const rows = await session.query<{ order_id: string; id: string }>(sql, [now, refundsMax])
       return rows.map((row) => ({ orderId: row.order_id, refundId: row.id }))
+    },
+    async countTroubles() {
+      const [row] = await session.query<Record<'unsent' | 'dead' | 'failed', number>>(
+        `SELECT (SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL) AS unsent,
+          (SELECT COUNT(*) FROM dead_letters) AS dead,
+          (SELECT COUNT(*) FROM refunds WHERE status = 'FAILED') AS failed`,
+      )
+      return {
+        unsentEvents: row?.unsent ?? 0,
+        deadLetters: row?.dead ?? 0,
+        failedRefunds: row?.failed ?? 0,
+      }
     },
   }
 }
