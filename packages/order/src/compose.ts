@@ -26,7 +26,7 @@ import { newestCommitAt } from './adapters/sql/newest-commit.ts'
 import { openSqliteLedger } from './adapters/sql/sqlite-ledger.ts'
 import { createSqlReads } from './adapters/sql/sql-reads.ts'
 import { onTicketEvent, SALE_CONSUMER } from './consumers/sale-changed.ts'
-import { isClockBehind } from './domain/clock-check.ts'
+import { isClockBehind, notBehind } from './domain/clock-check.ts'
 import { createCommitter } from './engine/committer.ts'
 import { createKeyLookUp } from './engine/key-lookup.ts'
 import { createLoadingGate } from './engine/loading-gate.ts'
@@ -97,16 +97,17 @@ export function migrateOrder(file: string): Promise<void> {
 
 /** Builds the order service; the only place that names its adapters. */
 export async function composeOrder(options: OrderOptions): Promise<OrderService> {
-  const { file, clock, scheduler, randomness, ids, logger, bus } = options
+  const { file, scheduler, randomness, ids, logger, bus } = options
   await migrateOrder(file)
   const session = options.openReads?.(file) ?? openSqliteSession({ file, readOnly: true })
   const newest = await newestCommitAt(session)
-  if (isClockBehind(clock.now(), newest)) {
+  if (isClockBehind(options.clock.now(), newest)) {
     session.close()
     throw new Error(
       'the clock of this machine is over a minute behind the newest order; set it right first',
     )
   }
+  const clock = notBehind(options.clock, newest)
   const { holdMs, payingMs } = options
   const opened = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
   const ledger = measureLedger(opened, options.metrics, clock)

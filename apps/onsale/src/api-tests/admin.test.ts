@@ -11,7 +11,15 @@ import {
 import { getTicket } from '@onsale/contracts/http/catalogue-calls.ts'
 import { getOrder, quoteRefund } from '@onsale/contracts/http/order-calls.ts'
 import type { NewTicket, TicketChanges } from '@onsale/contracts/http/ticket.ts'
-import { buy, givenOrder, givenPaid, givenTicket, inDays, inMs, ticketInput } from './testing/given.ts'
+import {
+  buy,
+  givenOrder,
+  givenPaid,
+  givenTicket,
+  inDays,
+  inMs,
+  ticketInput,
+} from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -39,7 +47,10 @@ const refusedInputs: Readonly<Record<string, Partial<Record<keyof NewTicket, unk
   'a price of a fraction': { price: { amount: 0.5, currency: 'KRW' } },
   'a price without a currency': { price: { amount: 1 } },
   'a currency that is none': { price: { amount: 1, currency: 'won' } },
-  'a window of nothing': { saleOpensAt: '2026-01-01T00:00:00Z', saleClosesAt: '2026-01-01T00:00:00Z' },
+  'a window of nothing': {
+    saleOpensAt: '2026-01-01T00:00:00Z',
+    saleClosesAt: '2026-01-01T00:00:00Z',
+  },
   'a window backwards': { saleOpensAt: inMs(1_000), saleClosesAt: inMs(-1_000) },
   'an instant without a zone': { saleOpensAt: '2026-01-01T00:00:00' },
   'an instant that is none': { saleOpensAt: '2026-01-01T25:00:00Z' },

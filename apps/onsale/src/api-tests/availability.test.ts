@@ -29,7 +29,9 @@ const becomes = (ticketId: string, expected: object) =>
   )
 
 test('it tells capacity, free, held and state of each unit as they change', async () => {
-  const { ticket, unitId } = await givenTicket(api, { units: [{ visitDate: inDays(30), capacity: 2 }] })
+  const { ticket, unitId } = await givenTicket(api, {
+    units: [{ visitDate: inDays(30), capacity: 2 }],
+  })
   const { asOf, units } = await look(ticket.id)
   assert.ok(Math.abs(Date.parse(asOf) - systemClock.now()) < 2_000)
   const free = { free: 2, held: 0, state: 'FREE', soldOut: false }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { cancelOrder, getOrder, listAdmissions, quoteRefund } from '@onsale/contracts/http/order-calls.ts'
+import {
+  cancelOrder,
+  getOrder,
+  listAdmissions,
+  quoteRefund,
+} from '@onsale/contracts/http/order-calls.ts'
 import type { Cancellation } from '@onsale/contracts/http/order.ts'
 import { getPayment } from '@onsale/contracts/http/payment-calls.ts'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
@@ -53,7 +58,11 @@ for (const [days, percent] of [
     const { visitDate = '' } = order.lines[0] ?? {}
     const same = { refundPercent: percent, daysBefore: days, refund, fee }
     const [line] = shown.lines
-    assert.deepEqual(shown, { ...same, refundable: true, lines: [{ ...same, unitId, visitDate, admissionIds }] })
+    assert.deepEqual(shown, {
+      ...same,
+      refundable: true,
+      lines: [{ ...same, unitId, visitDate, admissionIds }],
+    })
     assert.deepEqual(line?.admissionIds, admissionIds)
     const cancelled = (await cancel(buyer, orderId, { expectedRefund: refund })).expect(200)
     assert.equal(cancelled.status, 'CANCELLED')
@@ -130,10 +139,13 @@ test('a quote over several dates has a line each; its top has sums and the small
     { unitId: far, quantity: 1 },
   ])
   const shown = (await quote(payer, orderId)).expect(200)
-  assert.deepEqual(shown.lines.map(({ unitId, refund }) => [unitId, refund]), [
-    [near, won(35_000)],
-    [far, won(50_000)],
-  ])
+  assert.deepEqual(
+    shown.lines.map(({ unitId, refund }) => [unitId, refund]),
+    [
+      [near, won(35_000)],
+      [far, won(50_000)],
+    ],
+  )
   assert.deepEqual(
     [shown.refund, shown.fee, shown.refundPercent, shown.daysBefore],
     [won(85_000), won(15_000), 70, 2],
@@ -196,7 +208,10 @@ test('lines and total stay as sold after a partial cancel; admissions given back
     [[given, 'VOID'], ...kept.map((id) => [id, 'VALID'])],
   )
   const rest = (await quote(buyer, orderId)).expect(200)
-  assert.deepEqual(rest.lines.flatMap((line) => line.admissionIds), kept)
+  assert.deepEqual(
+    rest.lines.flatMap((line) => line.admissionIds),
+    kept,
+  )
 })
 
 test('what was given back cannot be quoted or given back again, alone or among others', async () => {

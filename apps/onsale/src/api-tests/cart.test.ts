@@ -63,9 +63,15 @@ test('a line is put, not added to, and can be taken out; another is no matter', 
   await put(buyer, first, 2)
   await put(buyer, first, 3)
   const cart = (await put(buyer, second)).expect(200)
-  assert.deepEqual(cart.lines.map(({ quantity }) => quantity), [3, 1])
+  assert.deepEqual(
+    cart.lines.map(({ quantity }) => quantity),
+    [3, 1],
+  )
   const left = await buyer.call(deleteCartLine, { params: { unitId: first } })
-  assert.deepEqual(left.expect(200).lines.map(({ unitId }) => unitId), [second])
+  assert.deepEqual(
+    left.expect(200).lines.map(({ unitId }) => unitId),
+    [second],
+  )
   for (const unitId of [first, 'never-given-out']) {
     const same = await buyer.call(deleteCartLine, { params: { unitId } })
     assert.deepEqual(same.expect(200), left.expect(200))
@@ -129,7 +135,10 @@ test('checkout orders the lines, which leave the cart', async () => {
   const expectedTotal = { amount: 200_000, currency: 'KRW' }
   const order = (await buyer.call(checkoutCart, { body: { expectedTotal } })).expect(201)
   assert.equal(order.status, 'PENDING')
-  assert.deepEqual(order.lines.map(({ unitId }) => unitId), unitIds)
+  assert.deepEqual(
+    order.lines.map(({ unitId }) => unitId),
+    unitIds,
+  )
   assert.deepEqual(order.total, expectedTotal)
   assert.deepEqual(await show(buyer), empty)
 })

@@ -6,7 +6,15 @@ import { cancelOrder } from '@onsale/contracts/http/order-calls.ts'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { eventually } from './testing/eventually.ts'
-import { buy, givenOrder, givenPaid, givenTicket, inDays, inMs, ticketInput } from './testing/given.ts'
+import {
+  buy,
+  givenOrder,
+  givenPaid,
+  givenTicket,
+  inDays,
+  inMs,
+  ticketInput,
+} from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -46,14 +54,20 @@ test('a ticket shows all that it was made with, its units by id', async () => {
   assert.deepEqual(shown, terms)
   assert.deepEqual([opens, closes].map(Date.parse), [saleOpensAt, saleClosesAt].map(Date.parse))
   assert.deepEqual([id, status, paused], [ticket.id, 'ON_SALE', false])
-  assert.deepEqual(units.map(({ unitId: _id, ...unit }) => unit), asked)
+  assert.deepEqual(
+    units.map(({ unitId: _id, ...unit }) => unit),
+    asked,
+  )
   assert.equal(new Set(units.map(({ unitId }) => unitId)).size, 2)
 })
 
 test('the list has tickets without their units, newest first', async () => {
   const [older, newer] = [await givenTicket(api), await givenTicket(api)]
   const { items } = (await api.anybody.call(listTickets, { query: { limit: 2 } })).expect(200)
-  assert.deepEqual(items.map(({ id }) => id), [newer.ticket.id, older.ticket.id])
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    [newer.ticket.id, older.ticket.id],
+  )
   const { units: _units, ...summary } = newer.ticket
   assert.deepEqual(items[0], summary)
 })
@@ -74,7 +88,15 @@ test('visitDate gives the tickets with a unit on that date', async () => {
 })
 
 test('a visitDate that is no date is 422', async () => {
-  for (const date of ['', 'today', '2026-02-30', '2026-13-01', '26-01-01', '2026-1-1', '2026-01-01T00']) {
+  for (const date of [
+    '',
+    'today',
+    '2026-02-30',
+    '2026-13-01',
+    '26-01-01',
+    '2026-1-1',
+    '2026-01-01T00',
+  ]) {
     const query = { visitDate: date }
     const answer = await api.anybody.call(listTickets, { query })
     answer.refused('INVALID_INPUT')
@@ -111,9 +133,13 @@ test('the status is the first that fits of CLOSED, SCHEDULED, PAUSED, SOLD_OUT, 
 })
 
 test('SOLD_OUT only when nothing is free and nothing is held', async () => {
-  const { ticket, unitId } = await givenTicket(api, { units: [{ visitDate: inDays(30), capacity: 2 }] })
+  const { ticket, unitId } = await givenTicket(api, {
+    units: [{ visitDate: inDays(30), capacity: 2 }],
+  })
   const becomes = (status: string) =>
-    eventually(async () => assert.equal((await show(ticket.id)).status, status), { withinMs: 3_000 })
+    eventually(async () => assert.equal((await show(ticket.id)).status, status), {
+      withinMs: 3_000,
+    })
   await givenPaid(api.person(), unitId)
   const holder = api.person()
   const { id: orderId } = await givenOrder(holder, unitId)

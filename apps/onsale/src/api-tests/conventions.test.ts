@@ -47,10 +47,16 @@ test('a list gives 20 at first, up to 100 when asked, and goes on by its cursor'
   const ids: string[] = []
   for (let made = 0; made < 23; made += 1) ids.unshift((await givenOrder(buyer, unitId)).id)
   const first = (await buyer.call(listOrders)).expect(200)
-  assert.deepEqual(first.items.map(({ id }) => id), ids.slice(0, 20))
+  assert.deepEqual(
+    first.items.map(({ id }) => id),
+    ids.slice(0, 20),
+  )
   const cursor = first.nextCursor ?? ''
   const second = (await buyer.call(listOrders, { query: { cursor } })).expect(200)
-  assert.deepEqual(second.items.map(({ id }) => id), ids.slice(20))
+  assert.deepEqual(
+    second.items.map(({ id }) => id),
+    ids.slice(20),
+  )
   assert.equal('nextCursor' in second, false, 'the last page has no cursor')
   const all = (await buyer.call(listOrders, { query: { limit: 100 } })).expect(200)
   assert.equal(all.items.length, 23)
@@ -64,14 +70,17 @@ const many = [{ visitDate: '2099-01-01', capacity: 100 }]
 test('pages of tickets follow each other without a gap or a repetition', async () => {
   for (let made = 0; made < 3; made += 1) await givenTicket(api)
   const ids: string[] = []
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
     const query: { limit: number; cursor?: string } = { limit: 2, ...(cursor !== '' && { cursor }) }
     const page = (await api.anybody.call(listTickets, { query })).expect(200)
     ids.push(...page.items.map(({ id }) => id))
     cursor = page.nextCursor
   }
   const whole = (await api.anybody.call(listTickets, { query: { limit: 100 } })).expect(200)
-  assert.deepEqual(ids, whole.items.map(({ id }) => id))
+  assert.deepEqual(
+    ids,
+    whole.items.map(({ id }) => id),
+  )
 })
 
 const badListQueries = [
@@ -107,7 +116,10 @@ test('a cursor of one list is none of another', async () => {
 })
 
 test('unknown query parameters are ignored', async () => {
-  const answer = await api.anybody.raw({ method: 'GET', path: '/api/tickets?utm=1&limit=5&__proto__=1' })
+  const answer = await api.anybody.raw({
+    method: 'GET',
+    path: '/api/tickets?utm=1&limit=5&__proto__=1',
+  })
   assert.equal(answer.status, 200)
 })
 
@@ -120,7 +132,11 @@ test('an id in a path that was never given out is 404, whatever its form', async
   const admin = api.person('admin')
   for (const id of oddIds) {
     const paths = [`/api/tickets/${id}`, `/api/orders/${id}`, `/api/tickets/${id}/availability`]
-    for (const path of [...paths, `/api/orders/${id}/refund-quote`, `/api/orders/${id}/admissions`]) {
+    for (const path of [
+      ...paths,
+      `/api/orders/${id}/refund-quote`,
+      `/api/orders/${id}/admissions`,
+    ]) {
       const asker = path.startsWith('/api/orders') ? api.person() : api.anybody
       const answer = await asker.raw({ method: 'GET', path })
       assert.equal(answer.status, 404, `${path}: ${answer.text}`)
@@ -135,7 +151,16 @@ test('an id in a path that was never given out is 404, whatever its form', async
 })
 
 test('a unitId in a body that was never given out is UNIT_NOT_FOUND, whatever its form', async () => {
-  for (const unitId of ['', 'none', '\u0000', '\ud800', '판다', '🐼', 'x'.repeat(60_000), '__proto__']) {
+  for (const unitId of [
+    '',
+    'none',
+    '\u0000',
+    '\ud800',
+    '판다',
+    '🐼',
+    'x'.repeat(60_000),
+    '__proto__',
+  ]) {
     const body = { lines: [{ unitId, quantity: 1 }] }
     const answer = await api.person().call(createOrder, { body, key: 'any' })
     answer.refused('UNIT_NOT_FOUND')
@@ -232,7 +257,12 @@ test('calls without a body need no Content-Type, and what they are sent is not r
   const path = `/api/admin/tickets/${ticket.id}/pause`
   for (const body of [undefined, '', '{', 'pause=1']) {
     const headers = body === '{' ? json : {}
-    const answer = await admin.raw({ method: 'POST', path, headers, ...(body !== undefined && { body }) })
+    const answer = await admin.raw({
+      method: 'POST',
+      path,
+      headers,
+      ...(body !== undefined && { body }),
+    })
     assert.equal(answer.status, 200, `${body}: ${answer.text}`)
   }
 })
@@ -269,7 +299,12 @@ test('where a body is required none is 400, and another media type 415', async (
     answer.refused('BAD_JSON')
   }
   const order = '{"lines":[{"unitId":"none","quantity":1}]}'
-  for (const other of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']) {
+  for (const other of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    '',
+  ]) {
     const answer = await send(other, order)
     answer.refused('UNSUPPORTED_MEDIA_TYPE')
   }

@@ -5,7 +5,7 @@ import { changeTicket } from '@onsale/contracts/http/admin-calls.ts'
 import { checkoutCart, putCartLine } from '@onsale/contracts/http/cart-calls.ts'
 import { cancelOrder, getOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
 import { createPayment, giveUpPayment } from '@onsale/contracts/http/payment-calls.ts'
-import type { Answer } from './testing/api.ts'
+import { assertReplay } from './testing/assert-replay.ts'
 import {
   buy,
   confirm,
@@ -24,15 +24,6 @@ before(async () => {
   api = await startOnsale()
 })
 after(() => api.stop())
-
-/** The second answer is the first again, said to be so; the first was not. */
-function assertReplay(first: Answer, second: Answer): void {
-  assert.equal(first.replayed, false, 'the first is no replay')
-  assert.equal(second.replayed, true, `a replay: ${second.status} ${second.text}`)
-  assert.equal(second.status, first.status)
-  assert.deepEqual(JSON.parse(second.text), JSON.parse(first.text))
-  assert.equal(second.headers['retry-after'], first.headers['retry-after'])
-}
 
 test('an order is made once under a key, and its 201 is given again as it was', async () => {
   const { unitId } = await givenTicket(api)
@@ -68,7 +59,9 @@ test('keys are compared byte by byte', async () => {
 })
 
 test('the 201 is given again whatever became of the order, the sale or the stock since', async () => {
-  const { ticket, unitId } = await givenTicket(api, { units: [{ visitDate: inDays(30), capacity: 1 }] })
+  const { ticket, unitId } = await givenTicket(api, {
+    units: [{ visitDate: inDays(30), capacity: 1 }],
+  })
   const buyer = api.person()
   const first = await buy(buyer, unitId, 1, 'k')
   const order = first.expect(201)
@@ -90,7 +83,10 @@ test('the 201 is given again whatever became of the order, the sale or the stock
   await again()
   await buyer.call(cancelOrder, { params: { orderId: order.id } })
   await again()
-  const capacity = await admin.call(putUnit, { params: { ...params, unitId }, body: { capacity: 0 } })
+  const capacity = await admin.call(putUnit, {
+    params: { ...params, unitId },
+    body: { capacity: 0 },
+  })
   capacity.expect(200)
   await again()
 })
@@ -123,7 +119,11 @@ test('the same key with another body, path or call is refused, and breaks nothin
   const paid = await buyer.call(createPayment, { params: { orderId }, body, key: 'pay' })
   paid.expect(201)
   const { id: otherId } = await givenOrder(buyer, unitId)
-  const otherPath = await buyer.call(createPayment, { params: { orderId: otherId }, body, key: 'pay' })
+  const otherPath = await buyer.call(createPayment, {
+    params: { orderId: otherId },
+    body,
+    key: 'pay',
+  })
   otherPath.refused('IDEMPOTENCY_KEY_REUSED')
   const orderKeyFromPayment = await buy(buyer, unitId, 1, 'pay')
   orderKeyFromPayment.refused('IDEMPOTENCY_KEY_REUSED')
@@ -200,11 +200,16 @@ test('a cancellation is done once under a key; {} and no body are the same reque
   const { admissionIds, order } = await givenPaid(buyer, unitId, 3)
   const params = { orderId: order.id }
   const [first = '', second = ''] = admissionIds
-  const part = () => buyer.call(cancelOrder, { params, body: { admissionIds: [first] }, key: 'one' })
+  const part = () =>
+    buyer.call(cancelOrder, { params, body: { admissionIds: [first] }, key: 'one' })
   const once = await part()
   once.expect(200)
   assertReplay(once, await part())
-  const other = await buyer.call(cancelOrder, { params, body: { admissionIds: [second] }, key: 'one' })
+  const other = await buyer.call(cancelOrder, {
+    params,
+    body: { admissionIds: [second] },
+    key: 'one',
+  })
   other.refused('IDEMPOTENCY_KEY_REUSED')
 
   const rest = await buyer.call(cancelOrder, { params, key: 'rest' })

@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { getTime } from '@onsale/contracts/http/catalogue-calls.ts'
-import { createOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
-import { givenOrder, givenPayment, givenTicket, ticketInput } from './testing/given.ts'
+import { cancelOrder, createOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
+import { givenOrder, givenPayment, givenTicket, inDays, ticketInput } from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
 let unitId: string
 before(async () => {
   api = await startOnsale()
-  unitId = (await givenTicket(api, { perPersonLimit: 100_000 })).unitId
+  const units = [{ visitDate: inDays(30), capacity: 1_000 }]
+  unitId = (await givenTicket(api, { units })).unitId
 })
 after(() => api.stop())
 
@@ -48,7 +49,17 @@ const lines = () => `"lines":[{"unitId":"${unitId}","quantity":1}]`
 const quantity = (value: string) => `{"lines":[{"unitId":"${unitId}","quantity":${value}}]}`
 
 test('a quantity is a whole number that counts, however it is written', async () => {
-  for (const wrong of ['1e400', '-1e400', '-0', '-1', '1.5', '1e-1', '9007199254740993', '1e21', '"1"']) {
+  for (const wrong of [
+    '1e400',
+    '-1e400',
+    '-0',
+    '-1',
+    '1.5',
+    '1e-1',
+    '9007199254740993',
+    '1e21',
+    '"1"',
+  ]) {
     const answer = await post(quantity(wrong))
     answer.refused('INVALID_INPUT')
   }
@@ -108,7 +119,7 @@ test('a hold under an odd but lawful key is made and found again', async () => {
       await buyer.call(createOrder, { body, key }),
       await buyer.call(createOrder, { body, key }),
     ]
-    if (first.status === 409) continue // sold out by then; the key is what is looked at
+    await buyer.call(cancelOrder, { params: { orderId: first.expect(201).id } })
     assert.equal(second.expect(201).id, first.expect(201).id)
   }
 })
@@ -117,16 +128,16 @@ test('odd headers are no fault of ours', async () => {
   const buyer = api.person()
   for (const headers of [
     { 'content-encoding': 'gzip' },
-    { 'accept': 'text/html' },
+    { accept: 'text/html' },
     { 'accept-encoding': 'br;q=1000' },
-    { 'traceparent': 'x'.repeat(500) },
-    { 'traceparent': '00-00000000000000000000000000000000-0000000000000000-00' },
+    { traceparent: 'x'.repeat(500) },
+    { traceparent: '00-00000000000000000000000000000000-0000000000000000-00' },
     { 'x-forwarded-for': "127.0.0.1, ' OR 1=1" },
     { 'if-none-match': '"'.repeat(5_000) },
-    { 'range': 'bytes=0-' },
-    { 'cookie': 'a='.repeat(3_000) },
+    { range: 'bytes=0-' },
+    { cookie: 'a='.repeat(3_000) },
     { 'x-http-method-override': 'DELETE' },
-    { 'origin': 'null' },
+    { origin: 'null' },
   ]) {
     const read = await buyer.raw({ method: 'GET', path: '/api/tickets', headers })
     assert.equal(read.status, 200, JSON.stringify(headers).slice(0, 80))
@@ -137,7 +148,16 @@ test('odd headers are no fault of ours', async () => {
 
 test('texts that databases choke on are kept or refused', async () => {
   const admin = api.person('admin')
-  for (const text of ['\u0000', '\ud800', '\udfff', '\u202e', '\ufffe', '🐼'.repeat(100), ' ', '\u0007']) {
+  for (const text of [
+    '\u0000',
+    '\ud800',
+    '\udfff',
+    '\u202e',
+    '\ufffe',
+    '🐼'.repeat(100),
+    ' ',
+    '\u0007',
+  ]) {
     const name = { ko: `판${text}다`, en: 'x' }
     const description = { ko: text, en: text }
     const json = { ...ticketInput(), name, description }
@@ -171,7 +191,12 @@ test('providerData of any shape is judged, never run into', async () => {
   const buyer = api.person()
   const payment = await givenPayment(buyer, (await givenOrder(buyer, unitId)).id)
   const path = `/api/orders/${payment.orderId}/payments/${payment.id}/confirm`
-  for (const data of ['{"__proto__":{"outcome":"approve"}}', '{"outcome":{"toString":1}}', nested(40), '[]']) {
+  for (const data of [
+    '{"__proto__":{"outcome":"approve"}}',
+    '{"outcome":{"toString":1}}',
+    nested(40),
+    '[]',
+  ]) {
     const body = `{"providerData":${data}}`
     const answer = await buyer.raw({ method: 'POST', path, headers: json, body })
     assert.ok([400, 422].includes(answer.status), data.slice(0, 60))

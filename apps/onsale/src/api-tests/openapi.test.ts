@@ -64,8 +64,12 @@ test('every documented operation exists, succeeds and answers a documented statu
   for (const call of publicCalls) {
     const { caller, request } = await sampleOf(api, call)
     const answer = await caller.raw(request)
-    const { operation } = operations().find((one) => one.operation.operationId === call.operation) ?? {}
-    assert.ok(String(answer.status) in (operation?.responses ?? {}), `${call.operation} ${answer.status}`)
+    const { operation } =
+      operations().find((one) => one.operation.operationId === call.operation) ?? {}
+    assert.ok(
+      String(answer.status) in (operation?.responses ?? {}),
+      `${call.operation} ${answer.status}`,
+    )
     const isRefused = answer.status >= 400
     assert.equal(isRefused, call.operation === 'quoteRefund', `${call.operation}: ${answer.text}`)
   }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { pauseTicket } from '@onsale/contracts/http/admin-calls.ts'
-import { cancelOrder, createOrder, getOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
+import {
+  cancelOrder,
+  createOrder,
+  getOrder,
+  listOrders,
+} from '@onsale/contracts/http/order-calls.ts'
 import type { NewOrder } from '@onsale/contracts/http/order.ts'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
 import {
@@ -62,9 +67,15 @@ test('a total of 0 is PAID at once, without a hold', async () => {
 test('lines of one unit are added up, also beyond 20; only the limit bounds them', async () => {
   const { unitId } = await givenTicket(api, { perPersonLimit: 41, ...units(100) })
   const made = await order({ lines: [line(unitId, 20), line(unitId, 20), line(unitId, 1)] })
-  assert.deepEqual(made.expect(201).lines.map(({ quantity }) => quantity), [41])
+  assert.deepEqual(
+    made.expect(201).lines.map(({ quantity }) => quantity),
+    [41],
+  )
   const over = await order({ lines: [line(unitId, 20), line(unitId, 20), line(unitId, 2)] })
-  assert.deepEqual(over.refused('LIMIT_EXCEEDED').lines?.map(({ asked }) => asked), [42])
+  assert.deepEqual(
+    over.refused('LIMIT_EXCEEDED').lines?.map(({ asked }) => asked),
+    [42],
+  )
 })
 
 test('all or nothing: a line that fails takes the others with it', async () => {
@@ -76,7 +87,10 @@ test('all or nothing: a line that fails takes the others with it', async () => {
   const all = await api.person().call(createOrder, { body: { lines: [line(first, 4)] } })
   all.expect(201)
   const whole = await order({ lines: [line(first, 1), line(second, 1)] })
-  assert.deepEqual(whole.expect(201).lines.map(({ unitId }) => unitId), unitIds)
+  assert.deepEqual(
+    whole.expect(201).lines.map(({ unitId }) => unitId),
+    unitIds,
+  )
 })
 
 test('lines tell asked, free and held of what is sold out', async () => {
@@ -101,7 +115,7 @@ const wrongBodies: Readonly<Record<string, unknown>> = {
   'a total below 0': { lines: [line('u')], expectedTotal: { amount: -1, currency: 'KRW' } },
   'a list': [],
   'a text': 'order',
-  'null': null,
+  null: null,
 }
 for (const [name, json] of Object.entries(wrongBodies)) {
   test(`${name}: 422`, async () => {
@@ -189,7 +203,10 @@ test('with limitScope "visitDate" every date has a limit of its own', async () =
   await givenOrder(buyer, first, 2)
   await givenOrder(buyer, second, 2)
   const over = await buy(buyer, first)
-  assert.deepEqual(over.refused('LIMIT_EXCEEDED').lines?.map(({ unitId }) => unitId), [first])
+  assert.deepEqual(
+    over.refused('LIMIT_EXCEEDED').lines?.map(({ unitId }) => unitId),
+    [first],
+  )
 })
 
 test('cancel and partial cancel give the limit back', async () => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { getOrder } from '@onsale/contracts/http/order-calls.ts'
-import { createPayment, getPayment, returnFromPayment } from '@onsale/contracts/http/payment-calls.ts'
+import {
+  createPayment,
+  getPayment,
+  returnFromPayment,
+} from '@onsale/contracts/http/payment-calls.ts'
 import type { Caller } from './testing/api.ts'
 import { confirm, givenOrder, givenTicket } from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
@@ -55,7 +59,14 @@ test('without a returnUrl it redirects to the page of the order', async () => {
 })
 
 test('a returnUrl with line breaks or letters of any script goes out as a header can carry it', async () => {
-  for (const tail of ['/done\r\nX-Evil: 1', '/완료?판다=🐼', '/a b', '/\u0000', '/tab\there', '/\ud800']) {
+  for (const tail of [
+    '/done\r\nX-Evil: 1',
+    '/완료?판다=🐼',
+    '/a b',
+    '/\u0000',
+    '/tab\there',
+    '/\ud800',
+  ]) {
     const { path } = await given(`${api.url}${tail}`)
     const answer = await comeBack(path, 'approve')
     assert.equal(answer.status, 303, JSON.stringify(tail))
@@ -128,7 +139,15 @@ test('tokens are single-use, of 128 bits at least, and cannot be guessed from ot
   const { token, payment } = await given()
   assert.ok(Buffer.from(token, 'base64url').length >= 16)
   const guesses = [
-    ...['x', payment.id, token.slice(0, -1), `${token}A`, token.toLowerCase(), '%00', '%F0%9F%90%BC'],
+    ...[
+      'x',
+      payment.id,
+      token.slice(0, -1),
+      `${token}A`,
+      token.toLowerCase(),
+      '%00',
+      '%F0%9F%90%BC',
+    ],
     ...[`${token.slice(0, -2)}AA`, token.split('').toReversed().join(''), 'A'.repeat(43), '='],
   ]
   for (const guess of guesses.filter((each) => each !== token)) {

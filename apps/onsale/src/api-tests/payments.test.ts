@@ -3,7 +3,14 @@ import { after, before, test } from 'node:test'
 import { cancelOrder, getOrder, listAdmissions } from '@onsale/contracts/http/order-calls.ts'
 import { createPayment, getPayment, giveUpPayment } from '@onsale/contracts/http/payment-calls.ts'
 import type { Caller } from './testing/api.ts'
-import { confirm, givenOrder, givenPaid, givenPayment, givenTicket, PRICE } from './testing/given.ts'
+import {
+  confirm,
+  givenOrder,
+  givenPaid,
+  givenPayment,
+  givenTicket,
+  PRICE,
+} from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -64,7 +71,10 @@ test('an approved confirm answers payment and order, captured and PAID, with adm
   assert.deepEqual(order.payment, payment)
   assert.deepEqual(await show(buyer, orderId), order)
   const { items } = (await buyer.call(listAdmissions, { params: { orderId } })).expect(200)
-  assert.deepEqual(items.map(({ state }) => state), ['VALID'])
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['VALID'],
+  )
 })
 
 test('a new payment replaces one that is still CREATED', async () => {
@@ -163,7 +173,10 @@ test('an unknown provider in the body is 422, before the order is looked for', a
   const { buyer, orderId } = await given()
   for (const id of [orderId, 'none']) {
     for (const provider of ['paypal', 'Sandbox', '', '__proto__', 'constructor', 'x'.repeat(65)]) {
-      const answer = await buyer.call(createPayment, { params: { orderId: id }, body: { provider } })
+      const answer = await buyer.call(createPayment, {
+        params: { orderId: id },
+        body: { provider },
+      })
       answer.refused('INVALID_INPUT')
     }
   }
@@ -179,7 +192,12 @@ test('returnUrl must have the public URL’s origin', async () => {
   }
   for (const foreign of [
     ...['https://evil.example/', '/relative', 'javascript:alert(1)', '', 'x', 'data:,x'],
-    ...[`${api.url}@evil.example/`, `https://localhost:${api.port}/`, 'http://localhost/', '//evil'],
+    ...[
+      `${api.url}@evil.example/`,
+      `https://localhost:${api.port}/`,
+      'http://localhost/',
+      '//evil',
+    ],
     ...[`${api.url}.evil.example/`, `blob:${api.url}/x`, `http://127.0.0.1:${api.port}/`],
   ]) {
     const answer = await open(foreign)

@@ -4,7 +4,7 @@ import { getCart } from '@onsale/contracts/http/cart-calls.ts'
 import { getTime, listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import { createOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
-import type { Caller } from './testing/api.ts'
+import type { Answer, Caller } from './testing/api.ts'
 import { eventually } from './testing/eventually.ts'
 import { buy, givenTicket } from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
@@ -18,10 +18,18 @@ after(() => api.stop())
 const many = <Made>(count: number, make: () => Promise<Made>): Promise<Made[]> =>
   Promise.all(Array.from({ length: count }, make))
 
-const drain = async (person: Caller) => {
-  const answers = await many(100, () => person.call(getCart))
-  assert.ok(answers.some(({ status }) => status === 429))
+/** What `send` gets while the person's burst is used up; tokens come back while a test runs. */
+async function whenDrained(person: Caller, send: () => Promise<Answer>): Promise<Answer> {
+  let last: Answer | undefined
+  for (let round = 0; round < 10 && last?.status !== 429; round += 1) {
+    const asked = many(100, () => person.call(getCart))
+    last = await send()
+    await asked
+  }
+  return last ?? send()
 }
+
+const drain = (person: Caller) => whenDrained(person, () => person.call(getCart))
 
 test('a person has 60 at once, then 10 a second, and is told when to come again', async () => {
   const person = api.person()
@@ -56,20 +64,20 @@ test('public reads are counted for nobody, with a drained person’s token or no
 
 test('all calls of a person count together, also from other sessions', async () => {
   const person = api.person()
-  await drain(person)
-  const list = await person.call(listOrders)
+  const list = await whenDrained(person, () => person.call(listOrders))
   list.refused('RATE_LIMITED')
 })
 
 test('a 429 is not kept: the same key may try again', async () => {
   const { unitId } = await givenTicket(api)
   const person = api.person()
-  await drain(person)
-  const refused = await buy(person, unitId, 1, 'k')
+  let attempts = 0
+  const refused = await whenDrained(person, () => buy(person, unitId, 1, `k${(attempts += 1)}`))
+  const key = `k${attempts}`
   refused.refused('RATE_LIMITED')
   await eventually(
     async () => {
-      const bought = await buy(person, unitId, 1, 'k')
+      const bought = await buy(person, unitId, 1, key)
       bought.expect(201)
       assert.equal(bought.replayed, false)
     },
@@ -79,13 +87,13 @@ test('a 429 is not kept: the same key may try again', async () => {
 
 test('token and role come before the rate, the rate before the body', async () => {
   const person = api.person()
-  await drain(person)
-  const forbidden = await person.raw({ method: 'POST', path: '/api/admin/tickets', json: {} })
-  forbidden.refused('FORBIDDEN')
-  const path = '/api/orders'
+  const path = '/api/admin/tickets'
+  const forbidden = await many(100, () => person.raw({ method: 'POST', path, json: {} }))
+  for (const answer of forbidden) answer.refused('FORBIDDEN')
   const headers = { 'content-type': 'application/json' }
   for (const body of ['{', 'x'.repeat(70_000)]) {
-    const answer = await person.raw({ method: 'POST', path, headers, body })
+    const send = () => person.raw({ method: 'POST', path: '/api/orders', headers, body })
+    const answer = await whenDrained(person, send)
     answer.refused('RATE_LIMITED')
   }
 })

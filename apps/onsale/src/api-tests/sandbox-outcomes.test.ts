@@ -14,7 +14,15 @@ import type { Order } from '@onsale/contracts/http/order.ts'
 import { createPayment, getPayment, giveUpPayment } from '@onsale/contracts/http/payment-calls.ts'
 import type { Caller } from './testing/api.ts'
 import { eventually } from './testing/eventually.ts'
-import { buy, confirm, givenOrder, givenPaid, givenPayment, givenTicket, inDays } from './testing/given.ts'
+import {
+  buy,
+  confirm,
+  givenOrder,
+  givenPaid,
+  givenPayment,
+  givenTicket,
+  inDays,
+} from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -56,7 +64,10 @@ describe('holds and payments whose time runs out', { concurrency: true }, () => 
     const again = await buy(buyer, unitId)
     again.expect(201)
     const listed = await buyer.call(listOrders, { query: { status: 'EXPIRED' } })
-    assert.deepEqual(listed.expect(200).items.map((each) => each.id), [id])
+    assert.deepEqual(
+      listed.expect(200).items.map((each) => each.id),
+      [id],
+    )
   })
 
   test('an EXPIRED order can be neither paid nor cancelled nor quoted', async () => {
@@ -122,7 +133,9 @@ describe('holds and payments whose time runs out', { concurrency: true }, () => 
       const params = { orderId: id, paymentId: payment.id }
       return (await buyer.call(getPayment, { params })).expect(200).status
     }
-    await eventually(async () => assert.equal(await paymentStatus(), 'CANCELLED'), { withinMs: 3_000 })
+    await eventually(async () => assert.equal(await paymentStatus(), 'CANCELLED'), {
+      withinMs: 3_000,
+    })
     await givenPaid(api.person(), unitId)
   })
 
@@ -147,10 +160,16 @@ describe('holds and payments whose time runs out', { concurrency: true }, () => 
     assert.equal(undecided.expect(202).order.status, 'PAYING')
     await becomes(buyer, id, expired)
     const paid = await becomes(buyer, id, ({ status }) => assert.equal(status, 'PAID'))
-    assert.deepEqual([paid.payment?.status, paid.refund, paid.expiredAt], ['CAPTURED', undefined, undefined])
+    assert.deepEqual(
+      [paid.payment?.status, paid.refund, paid.expiredAt],
+      ['CAPTURED', undefined, undefined],
+    )
     assert.ok(paid.paidAt)
     const { items } = (await buyer.call(listAdmissions, { params: { orderId: id } })).expect(200)
-    assert.deepEqual(items.map(({ state }) => state), ['VALID'])
+    assert.deepEqual(
+      items.map(({ state }) => state),
+      ['VALID'],
+    )
   })
 
   const refundedInFull = (order: Order): void => {

@@ -24,12 +24,15 @@ test('the demo is Panda World, seeded once, in both languages', async () => {
     assert.ok(name.ko !== '' && name.en !== '')
     assert.ok(['ON_SALE', 'SCHEDULED'].includes(status), status)
     const tiers = refundPolicy.tiers.map((tier) => [tier.minDaysBefore, tier.refundPercent])
-    assert.deepEqual(tiers.toSorted(([a = 0], [b = 0]) => b - a), [
-      [10, 100],
-      [7, 90],
-      [3, 80],
-      [0, 70],
-    ])
+    assert.deepEqual(
+      tiers.toSorted(([a = 0], [b = 0]) => b - a),
+      [
+        [10, 100],
+        [7, 90],
+        [3, 80],
+        [0, 70],
+      ],
+    )
   }
 })
 

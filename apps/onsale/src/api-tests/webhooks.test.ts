@@ -19,7 +19,15 @@ const send = (body: string | Uint8Array, provider = 'sandbox') =>
   })
 
 test('a webhook is stored whatever it holds: it is a hint', async () => {
-  const bodies = ['{"paymentId":"none"}', '', '{', 'null', '[]', '{"paymentId":{"a":1}}', '{"paymentId":null}']
+  const bodies = [
+    '{"paymentId":"none"}',
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"paymentId":{"a":1}}',
+    '{"paymentId":null}',
+  ]
   for (const body of [...bodies, new Uint8Array([0xff, 0xfe, 0x00]), 'x'.repeat(65_536)]) {
     const answer = await send(body)
     answer.expect(204)
@@ -30,7 +38,9 @@ test('any Content-Type will do, with a token or without', async () => {
   const path = '/api/payments/webhooks/sandbox'
   for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', '']) {
     const headers = { 'content-type': type }
-    const answer = await api.bearing('Bearer stale').raw({ method: 'POST', path, headers, body: '{}' })
+    const answer = await api
+      .bearing('Bearer stale')
+      .raw({ method: 'POST', path, headers, body: '{}' })
     assert.equal(answer.status, 204, type)
   }
 })

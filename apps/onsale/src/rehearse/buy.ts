@@ -12,6 +12,9 @@ import {
 } from './shop.ts'
 
 export interface BuyDeps {
+  /** For the claim: among everybody else who wants one. */
+  readonly askInCrowd: Ask
+  /** For every step after it: winners are few, and do not stand behind the crowd. */
   readonly ask: Ask
   readonly clock: Clock
   readonly recorder: Recorder
@@ -41,16 +44,12 @@ export async function buy(deps: BuyDeps, buyer: Buyer, want: Want): Promise<void
 }
 
 /** Claims; the grant when it was one. */
-export async function claim(
-  deps: BuyDeps,
-  buyer: Buyer,
-  want: Want,
-): Promise<Grant | undefined> {
-  const { ask, clock, recorder } = deps
+export async function claim(deps: BuyDeps, buyer: Buyer, want: Want): Promise<Grant | undefined> {
+  const { askInCrowd, clock, recorder } = deps
   const askedAtMs = clock.monotonicMs()
   let answer: Answer
   try {
-    answer = await reserve(ask, buyer, want)
+    answer = await reserve(askInCrowd, buyer, want)
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
     const now = clock.monotonicMs()

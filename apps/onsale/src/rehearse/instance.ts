@@ -27,7 +27,7 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const READY_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 10
 const STOP_WITHIN_MS = 20_000
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG'] as const
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_COMPILE_CACHE'] as const
 
 /** One onsale process on a scratch folder: started, killed, stopped and started again. */
 export class Instance {
@@ -54,7 +54,7 @@ export class Instance {
     const { clock, scheduler } = this.#options
     const began = clock.monotonicMs()
     const log = openSync(this.logFile, 'a')
-    const child = spawn(process.execPath, [MAIN, 'serve'], {
+    const child = spawn(process.execPath, [...memoryFlags(), MAIN, 'serve'], {
       env: this.#environment(times),
       stdio: ['ignore', log, log],
     })
@@ -146,6 +146,11 @@ export class Instance {
       // No /proc here.
     }
   }
+}
+
+/** The bounds of memory that this very process was started with, so that both are alike. */
+function memoryFlags(): string[] {
+  return process.execArgv.filter((flag) => flag.startsWith('--max-'))
 }
 
 /** Two ports of the loopback address that nobody listens on now. */

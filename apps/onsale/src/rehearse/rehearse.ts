@@ -39,9 +39,7 @@ export async function rehearse(stage: Stage, screen: Screen): Promise<Findings> 
   await withProgress(show, duplicates, undefined, () => runDuplicates(stage, duplicates))
   await instance.stop()
   await instance.start(SHORT)
-  const endingsSeen = await withProgress(show, endings, undefined, () =>
-    runEndings(stage, endings),
-  )
+  const endingsSeen = await withProgress(show, endings, undefined, () => runEndings(stage, endings))
 
   const left = await waitForCalm(stage, files, CALM_WITHIN_MS)
   const gate = await checkGateOf({ url: instance.internalUrl, files, clock, scheduler })

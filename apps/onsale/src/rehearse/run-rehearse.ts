@@ -31,13 +31,7 @@ const INTERRUPTED = 130
 export async function runRehearse(
   args: readonly string[],
   environment: Environment,
-  output: RehearseOutput = {
-    print: console.log,
-    screen: {
-      isTerminal: process.stderr.isTTY,
-      write: (text) => void process.stderr.write(text),
-    },
-  },
+  output: RehearseOutput = standardOutput(),
 ): Promise<number> {
   let options: RehearseOptions
   try {
@@ -57,6 +51,13 @@ export async function runRehearse(
     clean()
     if (options.keep) output.screen.write(`the scratch folder is ${folder}\n`)
   }
+}
+
+/** The verdict goes to stdout, alone; progress to stderr. */
+function standardOutput(): RehearseOutput {
+  const { stderr } = process
+  const screen = { isTerminal: stderr.isTTY, write: (text: string) => void stderr.write(text) }
+  return { print: console.log, screen }
 }
 
 async function rehearseIn(
@@ -81,10 +82,12 @@ async function rehearseIn(
     process.exit(INTERRUPTED)
   }
   process.once('SIGINT', leave).once('SIGTERM', leave)
+  const crowdApi = createApi(instance.url)
   const api = createApi(instance.url)
   try {
     const fraction = createSeeded(options.seed)
-    const stage = { options, instance, ask: api.ask, crowd, clock, scheduler, fraction }
+    const asking = { ask: api.ask, askInCrowd: crowdApi.ask }
+    const stage = { options, instance, ...asking, crowd, clock, scheduler, fraction }
     const findings = await rehearse(stage, screen)
     const verdict = judge(findings)
     print(
@@ -92,6 +95,7 @@ async function rehearseIn(
         ? JSON.stringify(verdictDocument(verdict, findings), undefined, 2)
         : describeVerdict(verdict, findings),
     )
+    if (!verdict.ok) screen.write(`the last lines of its log:\n${instance.lastLogLines()}\n`)
     return verdict.ok ? 0 : 1
   } catch (error) {
     if (!(error instanceof Error)) throw error
@@ -100,7 +104,7 @@ async function rehearseIn(
     return 1
   } finally {
     process.off('SIGINT', leave).off('SIGTERM', leave)
-    await api.close()
+    await Promise.all([api.close(), crowdApi.close()])
     await instance.stop()
   }
 }

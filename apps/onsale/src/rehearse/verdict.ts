@@ -170,8 +170,14 @@ function violations(
   words: readonly string[],
 ): [string, number][] {
   const counts = new Map<string, number>()
-  for (const { what } of invariants.find((one) => one.id === id)?.violations ?? []) {
-    if (words.some((word) => what.includes(word))) counts.set(what, (counts.get(what) ?? 0) + 1)
+  for (const invariant of invariants) {
+    if (invariant.id !== id) continue
+    const isAll = invariant.violationCount === invariant.violations.length
+    for (const { what } of invariant.violations) {
+      if (!words.some((word) => what.includes(word))) continue
+      const kind = isAll ? what : `${what} (not all are shown)`
+      counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    }
   }
   return [...counts]
 }

@@ -48,7 +48,9 @@ async function askGate(url: string, scheduler: Scheduler): Promise<GateRow[]> {
     const body: unknown = await answer.json()
     return readRows(body)
   } catch (error) {
-    throw new UsageError(`--gate: ${address.href} gave no rows: ${reasonOf(error)}`, { cause: error })
+    throw new UsageError(`--gate: ${address.href} gave no rows: ${reasonOf(error)}`, {
+      cause: error,
+    })
   } finally {
     cancel()
   }

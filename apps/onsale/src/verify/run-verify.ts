@@ -93,7 +93,9 @@ function dataDirOf(environment: Environment): string {
 function findDatabases(dataDir: string): { orderFile: string; ticketFile?: string } {
   const { order, ticket } = dataFiles(dataDir)
   if (!existsSync(order)) {
-    throw new UsageError(`there is no order database at ${order}; start onsale once, or give --data`)
+    throw new UsageError(
+      `there is no order database at ${order}; start onsale once, or give --data`,
+    )
   }
   return { orderFile: order, ...(existsSync(ticket) && { ticketFile: ticket }) }
 }

@@ -156,12 +156,13 @@ export function createCommitter(options: CommitterOptions): Committer & {
 
   const applyToGate = async (done: BatchResult): Promise<void> => {
     if (done.stock.length === 0) return
-    const giveUp = new AbortController()
+    const timeUp = Promise.withResolvers<void>()
+    const cancel = scheduler.after(GATE_WAIT_MS_MAX, timeUp.resolve)
     await Promise.race([
       gate.apply(done.stock).catch(() => {}), // a lost apply does no harm: see Gate
-      scheduler.sleep(GATE_WAIT_MS_MAX, giveUp.signal),
+      timeUp.promise,
     ])
-    giveUp.abort()
+    cancel()
   }
 
   /** What is committed is committed: a copy that could not be read again repairs itself later. */

@@ -18,7 +18,7 @@ import {
 import { createSqlReads } from '../adapters/sql/sql-reads.ts'
 import { openSqliteLedgerHere } from '../adapters/sql/sqlite-ledger.ts'
 import { composeOrder, type OrderOptions, type OrderService } from '../compose.ts'
-import type { Ledger, OrderReads } from '../ports.ts'
+import type { Ledger, OrderReads, PaymentProvider } from '../ports.ts'
 import { atEnd } from './at-end.ts'
 import { NOW } from './given.ts'
 import type { Books } from './invariants.ts'
@@ -37,6 +37,8 @@ export interface ServiceOptions {
   readonly queueOrdersMax?: number
   /** The ledger in a thread of its own, all by the wall clock; otherwise in place, simulated. */
   readonly threaded?: boolean
+  /** Takes the place of the sandbox, under its name; null: no provider at all. */
+  readonly provider?: PaymentProvider | null
   /** Puts something between the committer and the ledger. */
   readonly wrapLedger?: (ledger: Ledger) => Ledger
   /** The process's clock, and the ledger's unless told otherwise. */
@@ -91,7 +93,9 @@ export async function givenService(
   const service = await composeOrder({
     metrics: createMetrics({ ofProcess: false }),
     file,
-    sandboxFile: path.join(folder, 'sandbox.sqlite'),
+    ...(options.provider === undefined
+      ? { sandboxFile: path.join(folder, 'sandbox.sqlite') }
+      : { providers: options.provider === null ? [] : [options.provider] }),
     publicUrl: () => 'http://localhost:3000',
     dataKeys: [DATA_KEY],
     holdMs: HOLD_MS,

@@ -1,6 +1,12 @@
 import { processingPayment } from '../domain/order.ts'
 import type { ProviderAnswer } from '../domain/payment.ts'
-import { type Committer, type OrderReads, type PaymentProvider, type PaymentRef } from '../ports.ts'
+import {
+  type Committer,
+  type OrderReads,
+  type PaymentProvider,
+  type PaymentRef,
+  ProviderUnavailable,
+} from '../ports.ts'
 
 export interface ReconcilePaymentDeps {
   readonly reads: Pick<OrderReads, 'findOrder'>
@@ -16,17 +22,18 @@ export interface ReconcilePaymentDeps {
 export async function reconcilePayment(deps: ReconcilePaymentDeps, ref: PaymentRef): Promise<void> {
   const order = await deps.reads.findOrder(ref.orderId)
   const payment = order?.payments.find(({ id }) => id === ref.paymentId)
-  const provider = payment && deps.providers.get(payment.provider)
-  if (order === undefined || payment === undefined || provider === undefined) return
+  if (order === undefined || payment === undefined) return
+  const provider = deps.providers.get(payment.provider)
+  if (provider === undefined) throw new ProviderUnavailable(`no provider ${payment.provider}`)
+  const waits = processingPayment(order)?.id === payment.id && order.status === 'PAYING'
   let answer: ProviderAnswer | { readonly kind: 'unknown' } = await provider.find(payment)
-  if (answer.kind === 'unknown') {
-    // Our process ended before the provider heard of it. While the order still waits, ask again
-    // under the same id; otherwise close it, so that nobody is charged for what has expired.
-    const waits = processingPayment(order)?.id === payment.id && order.status === 'PAYING'
-    answer =
-      waits && payment.providerData !== null
-        ? await provider.confirm(payment, JSON.parse(payment.providerData))
-        : await provider.cancel(payment)
+  if (answer.kind === 'unknown' && waits && payment.providerData !== null) {
+    // Our process ended before the provider heard of it: ask again, under the same id.
+    answer = await provider.confirm(payment, JSON.parse(payment.providerData))
+  } else if (answer.kind === 'unknown' || (answer.kind === 'undecided' && !waits)) {
+    // Nobody waits for it any more, and the cancel at the bound may have been lost: close it, so
+    // that nobody is charged for what has expired and nobody follows it for ever.
+    answer = await provider.cancel(payment)
   }
   await deps.committer.submit({
     kind: 'settlePayment',

@@ -24,6 +24,8 @@ const EXPIRE_EVERY_MS = 100
 const RECONCILE_EVERY_MS = 200
 const REFUND_EVERY_MS = 200
 const COMPARE_GATE_EVERY_MS = 2_000
+/** A closed sale still moves: late captures, cancels; and people look at what is left. */
+const COMPARED_AFTER_CLOSING_MS = 30 * 24 * 3_600_000
 const COUNT_TROUBLES_EVERY_MS = 5_000
 const PURGE_EVERY_MS = 60_000
 const WORK_PER_ROUND_MAX = 256
@@ -79,7 +81,7 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
       return eachOf('refund', due, (ref) => sendRefund(deps, ref))
     }),
     worker('compare gate', COMPARE_GATE_EVERY_MS, async () => {
-      await deps.gate.apply(await reads.listOpenStock(clock.now()))
+      await deps.gate.apply(await reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS))
       return { more: false }
     }),
     worker('watch', COUNT_TROUBLES_EVERY_MS, async () => {

@@ -27,6 +27,11 @@ export interface SqliteOptions {
 
 const READ_CACHE_KIB = 8_192
 const WRITE_CACHE_KIB = 16_384
+/**
+ * Pages in the log before they are copied into the file (32 MiB). A page that was written many
+ * times is copied once: with 1,000, the default, a commit took a fifth longer.
+ */
+const CHECKPOINT_PAGES = 8_000
 const STATEMENTS_CACHED_MAX = 512
 const BUSY_TIMEOUT_MS = 5_000
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1_555
@@ -41,7 +46,10 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     readOnly: options.readOnly ?? false,
     timeout: BUSY_TIMEOUT_MS,
   })
-  if (options.readOnly !== true) database.exec('PRAGMA journal_mode = WAL')
+  if (options.readOnly !== true) {
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
   database.exec(`PRAGMA cache_size = -${options.readOnly === true ? READ_CACHE_KIB : WRITE_CACHE_KIB}`)
 

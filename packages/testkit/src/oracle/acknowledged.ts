@@ -84,7 +84,8 @@ export const promisesKept: Invariant = {
         SELECT kept.user_id AS userId, p.id AS paymentId FROM kept
         JOIN payments p ON p.order_id = json_extract(kept.body, '$.payment.orderId')
           AND p.id = json_extract(kept.body, '$.payment.id')
-        WHERE kept.status = 200 AND p.captured_amount IS NULL`,
+        WHERE kept.status = 200 AND p.captured_amount IS NULL
+          AND json_extract(kept.body, '$.order.id') IS NOT NULL`,
     },
   ],
 }
@@ -142,10 +143,9 @@ async function findBroken(
     return { what: 'answered as captured, and the order was never paid', orderId, status }
   }
   if (answer.lines === undefined) return undefined
-  const rows = await snapshot.rows(
-    'SELECT unit_id, quantity FROM order_lines WHERE order_id = ?',
-    [orderId],
-  )
+  const rows = await snapshot.rows('SELECT unit_id, quantity FROM order_lines WHERE order_id = ?', [
+    orderId,
+  ])
   const answered = describeLines(answer.lines)
   const kept = describeLines(rows.map(toLine))
   if (answered === kept) return undefined

@@ -14,7 +14,10 @@ test('a ledger in which everything has happened breaks no invariant', async (t) 
   )
   assert.equal(isBroken(results), false)
   for (const result of results) {
-    assert.ok(result.checked > 0 || result.skipped !== undefined, `${result.title}: nothing checked`)
+    assert.ok(
+      result.checked > 0 || result.skipped !== undefined,
+      `${result.title}: nothing checked`,
+    )
   }
 })
 

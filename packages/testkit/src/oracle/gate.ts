@@ -27,33 +27,41 @@ export async function checkGate(snapshot: Snapshot, rows: readonly GateRow[]): P
   let violationCount = 0
   const violations: Violation[] = []
   for (const row of rows) {
-    const [ledger] = await snapshot.rows(
-      'SELECT capacity, held, sold, version FROM stock WHERE unit_id = ?',
-      [row.unitId],
-    )
+    const ledger = await readLedger(snapshot, row.unitId)
     const isSame =
       ledger !== undefined &&
-      ledger['capacity'] === row.capacity &&
-      ledger['held'] === row.held &&
-      ledger['sold'] === row.sold &&
-      (row.version === undefined || ledger['version'] === row.version)
+      ledger.capacity === row.capacity &&
+      ledger.held === row.held &&
+      ledger.sold === row.sold &&
+      (row.version === undefined || ledger.version === row.version)
     if (isSame) continue
     violationCount += 1
     if (violationCount > VIOLATIONS_SHOWN_MAX) continue
     violations.push({
       what: ledger === undefined ? 'a unit that the ledger does not know' : 'other figures',
       unitId: row.unitId,
-      gate: describe(row.capacity, row.held, row.sold, row.version),
-      ledger:
-        ledger === undefined
-          ? null
-          : describe(ledger['capacity'], ledger['held'], ledger['sold'], ledger['version']),
+      gate: describe(row),
+      ledger: ledger === undefined ? null : describe(ledger),
     })
   }
   return { ...about, checked: rows.length, violationCount, violations, notes: [] }
 }
 
-function describe(capacity: unknown, held: unknown, sold: unknown, version: unknown): string {
+async function readLedger(snapshot: Snapshot, unitId: string): Promise<GateRow | undefined> {
+  const sql = 'SELECT capacity, held, sold, version FROM stock WHERE unit_id = ?'
+  const [row] = await snapshot.rows(sql, [unitId])
+  if (row === undefined) return undefined
+  const figure = (name: string): number => Number(row[name])
+  return {
+    unitId,
+    capacity: figure('capacity'),
+    held: figure('held'),
+    sold: figure('sold'),
+    version: figure('version'),
+  }
+}
+
+function describe({ capacity, held, sold, version }: GateRow): string {
   const figures = `capacity ${capacity}, held ${held}, sold ${sold}`
   return version === undefined ? figures : `${figures}, version ${version}`
 }

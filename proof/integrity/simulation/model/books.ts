@@ -1,5 +1,4 @@
 import {
-  describeOrder,
   isHolding,
   type ModelKey,
   type ModelOrder,
@@ -36,9 +35,14 @@ export class Books {
   readonly refundAttempts = new Map<string, number>()
   /** Counts commits; a moment lies between two of them. */
   moment = 0
-  readonly #shelves: { readonly from: number; readonly shelf: Shelf }[] = []
-  readonly #views = new Map<string, { readonly from: number; readonly view: string }[]>()
+  readonly #elapsedMs: () => number
+  readonly #shelves: { readonly from: number; readonly atMs: number; readonly shelf: Shelf }[] = []
+  readonly #pasts = new Map<string, { readonly from: number; readonly order: ModelOrder }[]>()
   readonly #touchedOrders = new Set<string>()
+
+  constructor(elapsedMs: () => number) {
+    this.#elapsedMs = elapsedMs
+  }
 
   /** Writes an order; what changed becomes visible with the next moment. */
   put(order: ModelOrder): void {
@@ -53,12 +57,12 @@ export class Books {
     for (const id of touched) {
       const order = this.orders.get(id)
       if (order === undefined) continue
-      const views = this.#views.get(id) ?? []
-      views.push({ from: this.moment, view: describeOrder(order) })
-      this.#views.set(id, views)
+      const past = this.#pasts.get(id) ?? []
+      past.push({ from: this.moment, order })
+      this.#pasts.set(id, past)
     }
     this.#touchedOrders.clear()
-    this.#shelves.push({ from: this.moment, shelf: this.shelf() })
+    this.#shelves.push({ from: this.moment, atMs: this.#elapsedMs(), shelf: this.shelf() })
     return touched
   }
 
@@ -82,13 +86,19 @@ export class Books {
     return between(this.#shelves, from, to).map(({ shelf }) => shelf)
   }
 
-  /** How an order looked at these moments. */
-  viewsBetween(orderId: string, from: number, to: number): string[] {
-    return between(this.#views.get(orderId) ?? [], from, to).map(({ view }) => view)
+  /** The last moment that began at this time or before. */
+  momentAt(elapsedMs: number): number {
+    return this.#shelves.findLast(({ atMs }) => atMs <= elapsedMs)?.from ?? 0
   }
 
-  firstView(orderId: string): string | undefined {
-    return this.#views.get(orderId)?.[0]?.view
+  /** How an order stood at these moments. */
+  ordersBetween(orderId: string, from: number, to: number): ModelOrder[] {
+    return between(this.#pasts.get(orderId) ?? [], from, to).map(({ order }) => order)
+  }
+
+  /** The order as it was made, and from which moment on it was there. */
+  beginningOf(orderId: string): { readonly from: number; readonly order: ModelOrder } | undefined {
+    return this.#pasts.get(orderId)?.[0]
   }
 
   /** How many of a ticket a person holds or owns, on a date or on all. */

@@ -3,7 +3,6 @@ import type { Order } from '@onsale/order/domain/order.ts'
 import type { BatchResult, Entry } from '@onsale/order/ports.ts'
 import { Books } from './books.ts'
 import {
-  type Case,
   type Complaint,
   judgeCheckout,
   judgeClaim,
@@ -26,6 +25,7 @@ import type { ModelOrder } from './state.ts'
 export interface ModelOptions {
   readonly holdMs: number
   readonly payingMs: number
+  readonly elapsedMs: () => number
 }
 
 /** A batch as it was committed, with the rows that it left. */
@@ -41,11 +41,12 @@ export interface CommittedBatch {
  * that had to be another, a row that is not what the answers add up to.
  */
 export class Model {
-  readonly books = new Books()
+  readonly books: Books
   readonly #options: ModelOptions
 
   constructor(options: ModelOptions) {
     this.#options = options
+    this.books = new Books(options.elapsedMs)
   }
 
   /** What is wrong with a commit: its first complaint, in words. */
@@ -68,7 +69,8 @@ export class Model {
     rows: ReadonlyMap<string, Order>,
   ): Complaint {
     const row = 'orderId' in command ? rows.get(command.orderId) : undefined
-    const one = { outcome, now, row, ...this.#options }
+    const { holdMs, payingMs } = this.#options
+    const one = { outcome, now, row, holdMs, payingMs }
     const { books } = this
     switch (command.kind) {
       case 'claim':

@@ -1,4 +1,4 @@
-import type { PublicRefundPolicy } from '@onsale/contracts/http/ticket.ts'
+import type { ModelPolicy } from './state.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -23,7 +23,7 @@ export function dateIn(timeZone: string, now: number): string {
 
 /** The share of the price that comes back, in percent. */
 export function refundPercent(
-  policy: PublicRefundPolicy,
+  policy: ModelPolicy,
   days: number,
   paidAt: number,
   now: number,

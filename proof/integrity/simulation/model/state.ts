@@ -1,10 +1,19 @@
-import type { PublicRefundPolicy } from '@onsale/contracts/http/ticket.ts'
-
 /*
  * What the design says the order service is, written a second time and as plainly as possible:
  * no counters, no versions, no batches. Everything that is left or owned is added up from the
  * orders when it is needed. It follows docs/design, not the code.
  */
+
+export interface ModelPolicy {
+  readonly tiers: readonly { readonly minDaysBefore: number; readonly refundPercent: number }[]
+  readonly grace?:
+    | readonly {
+        readonly withinHours: number
+        readonly minDaysBefore: number
+        readonly refundPercent: number
+      }[]
+    | undefined
+}
 
 export interface ModelSale {
   readonly ticketId: string
@@ -17,7 +26,7 @@ export interface ModelSale {
   readonly perPersonLimit: number
   readonly limitScope: 'ticket' | 'visitDate'
   readonly timeZone: string
-  readonly refundPolicy: PublicRefundPolicy
+  readonly refundPolicy: ModelPolicy
 }
 
 export interface ModelUnit {
@@ -35,7 +44,7 @@ export interface ModelLine {
   readonly unitPrice: number
   /** As sold. */
   readonly timeZone: string
-  readonly refundPolicy: PublicRefundPolicy
+  readonly refundPolicy: ModelPolicy
 }
 
 export interface ModelPayment {

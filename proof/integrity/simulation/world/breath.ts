@@ -8,7 +8,8 @@ export interface Weak {
   readonly life: Life
   readonly faults: Faults
   readonly chance: Chance
-  readonly breathShare: number
+  /** Share of the awaits after which something else runs first; 0 when it is calm. */
+  readonly breathShare: () => number
   /** Ends the life, as a power cut does. */
   readonly crash: (crash: Extract<FaultAction, { kind: 'crash' }>) => void
 }
@@ -25,7 +26,8 @@ export async function breathe(weak: Weak): Promise<void> {
     weak.crash(crash)
     return life.never()
   }
-  if (weak.breathShare > 0 && weak.chance.happens(weak.breathShare)) {
+  const share = weak.breathShare()
+  if (share > 0 && weak.chance.happens(share)) {
     await life.sleep(weak.chance.int(0, 1))
   }
 }

@@ -24,7 +24,7 @@ export function openWeakDatabase<Schema>(file: string, weak: Weak): Database<Sch
     begin: 'BEGIN',
     async run(sql, values) {
       await breathe(weak)
-      return reads.run(sql, values)
+      return life.isAlive ? reads.run(sql, values) : life.never()
     },
   })
   const writer = kyselyOverSqlite<Schema>({
@@ -33,6 +33,7 @@ export function openWeakDatabase<Schema>(file: string, weak: Weak): Database<Sch
       await breathe(weak)
       if (sql === 'COMMIT') await moments.commit()
       else if (sql !== 'ROLLBACK') await moments.statement()
+      if (!life.isAlive) return life.never()
       const ran = writes.run(sql, values)
       const crash = sql === 'COMMIT' ? faults.crashAt('after a commit of the catalogue') : undefined
       if (crash === undefined) return ran

@@ -16,7 +16,11 @@ export interface SimulatedLedgerOptions {
   readonly weak: Weak
   readonly commitMsMax: number
   /** Told of every batch that was committed, in their order, before anybody else can know. */
-  readonly committed: (entries: readonly Entry[], result: BatchResult, decidedAt: number) => void
+  readonly committed: (
+    entries: readonly Entry[],
+    result: BatchResult,
+    decidedAt: number,
+  ) => Promise<void>
   /** Told when a batch was committed and its callers are told that nobody knows. */
   readonly unknown: () => void
 }
@@ -38,7 +42,7 @@ export function openSimulatedLedger(options: SimulatedLedgerOptions): Ledger {
     // Entries that run one by one: those committed already must be told of first.
     mayCrash: () => commits === 0,
   })
-  const writer = createWeakWriter(inner, moments)
+  const writer = createWeakWriter(inner, moments, life)
   const session: SqlSession = {
     ...writer,
     async commit() {
@@ -61,7 +65,7 @@ export function openSimulatedLedger(options: SimulatedLedgerOptions): Ledger {
     // As between threads: nobody shares an object.
     const entries = JSON.parse(sent) as readonly Entry[]
     const result = await runBatch(entries)
-    options.committed(entries, result, decidedAt)
+    await options.committed(entries, result, decidedAt)
     if (commits > 0) {
       const crash = faults.crashAt('after a commit')
       if (crash !== undefined) {

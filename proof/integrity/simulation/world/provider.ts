@@ -28,6 +28,8 @@ export interface ProviderHouse {
   setQuirk(paymentId: string, quirk: Quirk): void
   /** The port as one life of the program reaches it, over a network that can fail. */
   reachedFrom(life: Life): PaymentProvider
+  /** Charges that it will still make, whatever it said. */
+  toCome(): number
   close(): Promise<void>
 }
 
@@ -42,15 +44,18 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
   /** What it says of a payment until it charges after all. */
   const masks = new Map<string, ProviderAnswer>()
   const stubborn = new Set<string>()
+  let toCome = 0
 
   const chargeLater = (payment: Payment, mask: ProviderAnswer): ProviderAnswer => {
     masks.set(payment.id, mask)
     const delayMs = chance.int(500, 6_000)
+    toCome += 1
     time.after(delayMs, () => {
       // The sandbox captures a LATE charge two seconds after this.
       void sandbox.cancel(payment)
       time.after(2_100, () => {
         struck('charge after a no')
+        toCome -= 1
         options.tellWebhook(payment.id)
       })
     })
@@ -128,6 +133,7 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
   return {
     setQuirk: (paymentId, quirk) => quirks.set(paymentId, quirk),
     reachedFrom,
+    toCome: () => toCome,
     close: () => options.database.close(),
   }
 }

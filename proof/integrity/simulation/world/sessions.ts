@@ -2,40 +2,34 @@ import type { ReadSession } from '@onsale/order/compose.ts'
 import { type SqlSession, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { SqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { breathe, type Weak } from './breath.ts'
+import type { Life } from './life.ts'
 
 /**
  * Reads that others may run before. Within a snapshot nothing waits, as with SQLite itself:
  * what is read there agrees.
  */
 export function createBreathingReads(inner: SqliteSession, weak: Weak): ReadSession {
+  const { life } = weak
   let snapshots = 0
-  const before = async (): Promise<void> => {
-    if (snapshots > 0) return
-    await breathe(weak)
+  const afterBreath = async <Result>(read: () => Promise<Result>): Promise<Result> => {
+    if (snapshots === 0) await breathe(weak)
+    return life.isAlive ? read() : life.never()
   }
   return {
     ...inner,
-    async snapshot(read) {
-      await before()
-      snapshots += 1
-      try {
-        return await inner.snapshot(read)
-      } finally {
-        snapshots -= 1
-      }
-    },
-    async query(sql, values) {
-      await before()
-      return inner.query(sql, values)
-    },
-    async execute(sql, values) {
-      await before()
-      return inner.execute(sql, values)
-    },
-    async selectByKeys(from, keys, options) {
-      await before()
-      return inner.selectByKeys(from, keys, options)
-    },
+    snapshot: (read) =>
+      afterBreath(async () => {
+        snapshots += 1
+        try {
+          return await inner.snapshot(read)
+        } finally {
+          snapshots -= 1
+        }
+      }),
+    query: (sql, values) => afterBreath(() => inner.query(sql, values)),
+    execute: (sql, values) => afterBreath(() => inner.execute(sql, values)),
+    selectByKeys: (from, keys, options) =>
+      afterBreath(() => inner.selectByKeys(from, keys, options)),
   }
 }
 
@@ -82,32 +76,29 @@ export function writeMoments(
 }
 
 /** The session of the writer, which can fail at each statement. */
-export function createWeakWriter(inner: SqliteSession, moments: WriteMoments): SqlSession {
+export function createWeakWriter(
+  inner: SqliteSession,
+  moments: WriteMoments,
+  life: Life,
+): SqlSession {
+  const after = async <Result>(
+    moment: Promise<void>,
+    run: () => Promise<Result>,
+  ): Promise<Result> => {
+    await moment
+    return life.isAlive ? run() : life.never()
+  }
   return {
     ...inner,
-    async begin() {
-      await moments.statement()
-      await inner.begin()
-    },
-    async execute(sql, values) {
-      await moments.statement()
-      return inner.execute(sql, values)
-    },
-    async selectByKeys(from, keys, options) {
-      await moments.statement()
-      return inner.selectByKeys(from, keys, options)
-    },
-    async insertRows(table, columns, rows) {
-      if (rows.length > 0) await moments.statement()
-      return inner.insertRows(table, columns, rows)
-    },
-    async updateRows(table, setColumns, keyColumns, rows) {
-      if (rows.length > 0) await moments.statement()
-      return inner.updateRows(table, setColumns, keyColumns, rows)
-    },
-    async commit() {
-      await moments.commit()
-      await inner.commit()
-    },
+    begin: () => after(moments.statement(), () => inner.begin()),
+    execute: (sql, values) => after(moments.statement(), () => inner.execute(sql, values)),
+    selectByKeys: (from, keys, options) =>
+      after(moments.statement(), () => inner.selectByKeys(from, keys, options)),
+    insertRows: (table, columns, rows) =>
+      after(moments.statement(), () => inner.insertRows(table, columns, rows)),
+    updateRows: (table, setColumns, keyColumns, rows) =>
+      after(moments.statement(), () => inner.updateRows(table, setColumns, keyColumns, rows)),
+    commit: () => after(moments.commit(), () => inner.commit()),
+    rollback: () => (life.isAlive ? inner.rollback() : life.never()),
   }
 }

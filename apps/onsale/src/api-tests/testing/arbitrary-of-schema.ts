@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** What of JSON Schema the document uses; anything else is taken as "any value". */
-interface Plain {
+export interface Plain {
   readonly $ref?: string
   readonly type?: string
   readonly enum?: readonly unknown[]
@@ -38,7 +38,9 @@ export function arbitraryOf(
       return orOdd(textOf(schema, known))
     case 'integer': {
       const { minimum = -1_000, maximum = Number.MAX_SAFE_INTEGER } = schema
-      return orOdd(fc.integer({ min: Math.max(minimum, -1_000), max: Math.min(maximum, 2 ** 31 - 1) }))
+      return orOdd(
+        fc.integer({ min: Math.max(minimum, -1_000), max: Math.min(maximum, 2 ** 31 - 1) }),
+      )
     }
     case 'array':
       return orOdd(fc.array(arbitraryOf(schema.items ?? {}, schemas, known), { maxLength: 12 }))
@@ -54,7 +56,11 @@ function textOf({ format }: Plain, known: readonly string[]): fc.Arbitrary<unkno
     return fc.constantFrom('2026-12-24', '2027-01-01', '2020-02-29', '9999-12-31', '0000-01-01')
   }
   if (format === 'date-time') {
-    return fc.constantFrom('2026-01-01T00:00:00Z', '2030-01-01T00:00:00+09:00', '2026-06-30T23:59:60Z')
+    return fc.constantFrom(
+      '2026-01-01T00:00:00Z',
+      '2030-01-01T00:00:00+09:00',
+      '2026-06-30T23:59:60Z',
+    )
   }
   const words = ['KRW', 'USD', 'sandbox', 'Asia/Seoul', 'UTC', 'approve', ...known]
   return fc.oneof(fc.constantFrom(...words), fc.string({ unit: 'binary', maxLength: 40 }))

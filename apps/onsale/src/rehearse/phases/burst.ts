@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts'
  * and take their admissions. Nobody asks again, so that every answer is seen.
  */
 export async function runBurst(stage: Stage, recorder: Recorder): Promise<void> {
-  const { options, ask, clock } = stage
+  const { options, ask, askInCrowd, clock } = stage
   const { unitId } = await putOnSale(ask, stage.crowd.admin, {
     name: 'Burst',
     capacity: options.units,
@@ -18,7 +18,7 @@ export async function runBurst(stage: Stage, recorder: Recorder): Promise<void> 
   })
   const buyers = stage.crowd.buyers('burst', options.buyers)
   const arrivals = scheduleArrivals(options.buyers, options.ratePerSecond, stage.fraction)
-  const deps = { ask, clock, recorder }
+  const deps = { ask, askInCrowd, clock, recorder }
   await launch(stage, arrivals, async (index, scheduledAtMs) => {
     const buyer = buyers[index]
     if (buyer === undefined) return

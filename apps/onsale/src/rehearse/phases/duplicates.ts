@@ -1,7 +1,7 @@
 import { kindOf, textAt } from '../api.ts'
 import { type BuyDeps, claim, payAndFetch } from '../buy.ts'
 import type { Grant, Recorder } from '../recorder.ts'
-import { type Buyer, confirm, openPayment, putOnSale } from '../shop.ts'
+import { type Buyer, confirm, openPayment, putOnSale, reserve } from '../shop.ts'
 import type { Stage } from './stage.ts'
 
 const PERSONS_MAX = 40
@@ -22,7 +22,7 @@ export async function runDuplicates(stage: Stage, recorder: Recorder): Promise<v
     perPersonLimit: LIMIT,
     now: clock.now(),
   })
-  const deps = { ask, clock, recorder }
+  const deps = { ask, askInCrowd: ask, clock, recorder }
   for (const person of persons) await submitManyTimes(deps, person, unitId)
 }
 
@@ -62,15 +62,7 @@ async function reserveAgain(
   person: Buyer,
   want: Parameters<typeof claim>[2],
 ): Promise<string | undefined> {
-  const { ask } = deps
-  const { unitId, quantity } = want
-  const answer = await ask({
-    method: 'POST',
-    path: '/api/orders',
-    token: person.token,
-    idempotencyKey: want.key,
-    body: { lines: [{ unitId, quantity }] },
-  })
+  const answer = await reserve(deps.askInCrowd, person, want)
   return answer.status === 201 ? textAt(answer.body, 'id') : undefined
 }
 

@@ -52,14 +52,15 @@ export async function runEndings(stage: Stage, recorder: Recorder): Promise<Endi
     perPersonLimit: 4,
     now: clock.now(),
   })
+  const deps = { ask, askInCrowd: ask, clock, recorder }
   const endings = new Map<string, Map<string, number>>()
   const follow = async (way: Way, person: Buyer, unit: string): Promise<void> => {
     const key = `ending-${person.userId}`
     const want = { unitId: unit, quantity: 2, key, scheduledAtMs: clock.monotonicMs() }
     recorder.asked += 1
-    const grant = await claim({ ask, clock, recorder }, person, want)
+    const grant = await claim(deps, person, want)
     if (grant === undefined) return
-    await way.go({ ask, clock, recorder }, person, grant, key)
+    await way.go(deps, person, grant, key)
     const end = await waitForEnd(stage, person, grant.orderId, way.ends)
     if (!way.ends.includes(end)) recorder.fault(`${way.name}: ended as ${end}`)
     const counts = endings.get(way.name) ?? new Map<string, number>()
@@ -69,7 +70,7 @@ export async function runEndings(stage: Stage, recorder: Recorder): Promise<Endi
     ...ways.flatMap((way, index) =>
       crowd.buyers(`ending-${index}`, persons).map((person) => follow(way, person, unitId)),
     ),
-    sellMeanwhile(stage, recorder, persons, follow),
+    sellMeanwhile(stage, deps, persons, follow),
   ])
   return endings
 }
@@ -77,7 +78,7 @@ export async function runEndings(stage: Stage, recorder: Recorder): Promise<Endi
 /** Late charges for tickets that others bought as soon as the holds had ended. */
 async function sellMeanwhile(
   stage: Stage,
-  recorder: Recorder,
+  deps: BuyDeps,
   persons: number,
   follow: (way: Way, person: Buyer, unitId: string) => Promise<void>,
 ): Promise<void> {
@@ -99,9 +100,9 @@ async function sellMeanwhile(
     for (let round = 0; clock.monotonicMs() < giveUpMs; round += 1) {
       const key = `snatch-${person.userId}-${round}`
       const want = { unitId, quantity: 2, key, scheduledAtMs: clock.monotonicMs() }
-      const grant = await claim({ ask, clock, recorder }, person, want)
+      const grant = await claim(deps, person, want)
       if (grant !== undefined) {
-        await payAndFetch({ ask, clock, recorder }, person, grant, key)
+        await payAndFetch(deps, person, grant, key)
         return
       }
       await scheduler.sleep(LOOK_EVERY_MS)
@@ -131,12 +132,7 @@ async function declinedThenPaid(
   await payAndFetch(deps, person, grant, key)
 }
 
-async function giveBackAll(
-  deps: BuyDeps,
-  person: Buyer,
-  grant: Grant,
-  key: string,
-): Promise<void> {
+async function giveBackAll(deps: BuyDeps, person: Buyer, grant: Grant, key: string): Promise<void> {
   note(deps, await cancel(deps.ask, person, grant.orderId, `${key}-cancel`))
 }
 

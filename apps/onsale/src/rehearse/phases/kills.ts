@@ -37,14 +37,20 @@ export async function runKills(stage: Stage, recorder: Recorder, times: HoldTime
     perPersonLimit: 4,
     now: clock.now(),
   })
-  const ask = untilAnswered(stage.ask, {
+  const patience = {
     clock,
     scheduler,
     withinMs: ANSWERED_WITHIN_MS,
     onRetry: () => {
       recorder.retries += 1
     },
-  })
+  }
+  const deps = {
+    askInCrowd: untilAnswered(stage.askInCrowd, patience),
+    ask: untilAnswered(stage.ask, patience),
+    clock,
+    recorder,
+  }
   const buyers = crowd.buyers('kills', size.buyers)
   const rate = size.buyers / ARRIVE_WITHIN_SECONDS
   const arrivals = scheduleArrivals(size.buyers, rate, stage.fraction)
@@ -54,7 +60,7 @@ export async function runKills(stage: Stage, recorder: Recorder, times: HoldTime
     const buyer = buyers[index]
     if (buyer === undefined) return
     const want = { unitId, quantity: 1, key: `kills-${index}`, scheduledAtMs }
-    await buy({ ask, clock, recorder }, buyer, want)
+    await buy(deps, buyer, want)
   })
   allDone.abort()
   return { readyAgainMs: await killing }

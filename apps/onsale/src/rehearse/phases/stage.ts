@@ -9,6 +9,9 @@ import type { RehearseOptions } from '../options.ts'
 export interface Stage {
   readonly options: RehearseOptions
   readonly instance: Instance
+  /** Over connections that the crowd shares. */
+  readonly askInCrowd: Ask
+  /** Over connections of its own. */
   readonly ask: Ask
   readonly crowd: Crowd
   readonly clock: Clock

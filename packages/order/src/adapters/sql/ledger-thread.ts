@@ -5,13 +5,15 @@ import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { serveSqliteThread } from '@onsale/platform/database/serve-sqlite-thread.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import { notBehind } from '../../domain/clock-check.ts'
 import type { Entry } from '../../ports.ts'
+import { newestCommitAt } from './newest-commit.ts'
 import { createBatchRunner } from './run-batch.ts'
 import type { SqliteLedgerOptions } from './sqlite-ledger.ts'
 
 const options = workerData as SqliteLedgerOptions // set by openSqliteLedger
 const session = openSqliteSession({ file: options.file })
-const clock = createSteadyClock(systemClock)
+const clock = notBehind(createSteadyClock(systemClock), await newestCommitAt(session))
 const ids = createIds(clock, createSystemRandomness())
 const runBatch = createBatchRunner({ ...options, session, clock, ids })
 

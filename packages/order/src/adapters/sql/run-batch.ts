@@ -98,11 +98,12 @@ async function runOnce(
   return {
     results,
     stock,
+    // Also when nothing was new: the batch that brought it may have been committed without our
+    // knowing, and then the copies in memory still lack it.
     changedTicketIds: [
-      ...new Set([
-        ...state.touchedSales,
-        ...stock.filter((unit) => unit.version === 1).map((unit) => unit.ticketId),
-      ]),
+      ...new Set(
+        commands.flatMap((command) => (command.kind === 'putSale' ? [command.sale.ticketId] : [])),
+      ),
     ],
     hasEvents: state.touchedStock.size > 0 || state.events.length > 0,
   }

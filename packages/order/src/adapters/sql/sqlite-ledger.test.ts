@@ -25,22 +25,23 @@ function opener(openLedger: (file: string, settings: LedgerSettings) => Ledger) 
   return async (t: TestContext) => {
     const file = await scratchLedgerFile(t)
     const session = givenReader(t, file)
-    const open = (settings: Partial<LedgerSettings> = {}): Ledger => {
-      const ledger = openLedger(file, { ...conformanceSettings, ...settings })
+    const open = (by: typeof openLedger, settings: Partial<LedgerSettings> = {}): Ledger => {
+      const ledger = by(file, { ...conformanceSettings, ...settings })
       let closed: Promise<void> | undefined
       const close = (): Promise<void> => (closed ??= ledger.close())
       atEnd(t, close)
       return { commit: ledger.commit, close }
     }
     return {
-      ledger: open(),
+      ledger: open(openLedger),
       reads: createSqlReads(session),
       books: () => readBooks(session),
       async events() {
         const sql = 'SELECT type, aggregate_version AS version FROM outbox ORDER BY position'
         return session.run(sql, []).rows.map((row) => `${row['type']} ${row['version']}`)
       },
-      openAnother: async (settings?: { holdMs: number }) => open(settings),
+      // Always in a thread: two writers in one thread would wait for each other for ever.
+      openAnother: async (settings?: { holdMs: number }) => open(inThread, settings),
     }
   }
 }

@@ -120,11 +120,7 @@ async function cancel(
   if (outcome.kind !== 'order') throw new Error(`not cancelled: ${JSON.stringify(outcome)}`)
 }
 
-async function expire(
-  scratch: ScratchSale,
-  order: Order,
-  paymentId: string | null,
-): Promise<void> {
+async function expire(scratch: ScratchSale, order: Order, paymentId: string | null): Promise<void> {
   const answer = { kind: 'undecided' as const }
   const providerSays = paymentId === null ? null : { paymentId, answer }
   const outcome = await scratch.run({ kind: 'expire', orderId: order.id, providerSays })

@@ -6,7 +6,7 @@ import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { openSqliteLedgerHere } from '@onsale/order/adapters/sql/sqlite-ledger.ts'
 import { migrateOrder } from '@onsale/order/compose.ts'
-import type { Command, OutcomeOf } from '@onsale/order/domain/commands.ts'
+import type { Command, Outcome, OutcomeOf } from '@onsale/order/domain/commands.ts'
 import type { Order } from '@onsale/order/domain/order.ts'
 import type { Sale } from '@onsale/order/domain/sale.ts'
 import type { Entry } from '@onsale/order/ports.ts'
@@ -27,7 +27,8 @@ export interface ScratchSale {
   newId(): string
   /** Throws when the ledger had a fault; refusals are outcomes. */
   run<C extends Command>(command: C): Promise<OutcomeOf<C>>
-  commit(entries: readonly Entry[]): Promise<void>
+  /** The outcomes of a batch, in its order; throws as `run` does. */
+  commit(commands: readonly Command[]): Promise<Outcome[]>
   rows(sql: string, values?: readonly SqlValue[]): Promise<SqlRow[]>
   /** Writes past the ledger, as a bug would. */
   tamper(sql: string, values?: readonly SqlValue[]): Promise<void>
@@ -56,22 +57,23 @@ export async function openScratchSale(t: TestContext): Promise<ScratchSale> {
   })
   const commit = async (entries: readonly Entry[]) => {
     const { results } = await ledger.commit(entries)
-    const fault = results.find((result) => !result.ok)
-    if (fault !== undefined) throw new Error(fault.fault)
-    return results
+    return results.map((result) => {
+      if (!result.ok) throw new Error(result.fault)
+      return result.outcome
+    })
   }
   return {
     orderFile,
     ticketFile,
     time,
     newId: () => ids.next(),
-    async commit(entries) {
-      await commit(entries)
+    async commit(commands) {
+      // The ledger answers commands with outcomes; only chores have another.
+      return (await commit(commands)) as Outcome[]
     },
     async run<C extends Command>(command: C) {
-      const [result] = await commit([command])
-      if (result?.ok !== true) throw new Error('the ledger gave no outcome')
-      return result.outcome as OutcomeOf<C> // The ledger answers a command with its own outcome.
+      const [outcome] = await commit([command])
+      return outcome as OutcomeOf<C> // The ledger answers a command with an outcome of its kind.
     },
     rows: (sql, values = []) => session.query(sql, values),
     async tamper(sql, values = []) {

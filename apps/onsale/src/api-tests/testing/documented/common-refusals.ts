@@ -61,7 +61,8 @@ export const commonProvocations: Readonly<Partial<Record<ErrorCode, Provoke>>> =
   IDEMPOTENCY_KEY_REUSED: async (api, call) => {
     const { caller, request } = await sampleOf(api, call)
     const key = `of another request ${call.operation}`.replaceAll(' ', '-')
-    if (call.access === 'admin') await caller.call(createTicket, { body: ticketInput({ venue: 'Elsewhere' }), key })
+    if (call.access === 'admin')
+      await caller.call(createTicket, { body: ticketInput({ venue: 'Elsewhere' }), key })
     else (await buy(caller, (await givenTicket(api)).unitId, 1, key)).expect(201)
     return caller.raw({ ...request, headers: { 'idempotency-key': key } })
   },
@@ -69,7 +70,12 @@ export const commonProvocations: Readonly<Partial<Record<ErrorCode, Provoke>>> =
 
 function badQueryOf(call: Call): string {
   const names = Object.keys(call.query?.properties ?? {})
-  const bad = { limit: 'limit=0', from: 'from=soon', outcome: 'outcome=', admissionIds: 'admissionIds=' }
+  const bad = {
+    limit: 'limit=0',
+    from: 'from=soon',
+    outcome: 'outcome=',
+    admissionIds: 'admissionIds=',
+  }
   const [found] = Object.entries(bad).filter(([name]) => names.includes(name))
   if (found === undefined) throw new Error(`${call.operation}: which query is bad?`)
   return found[1]

@@ -1,11 +1,24 @@
 import { addUnit, putUnit } from '@onsale/contracts/http/admin-calls.ts'
 import { checkoutCart, putCartLine } from '@onsale/contracts/http/cart-calls.ts'
 import { cancelOrder, createOrder, quoteRefund } from '@onsale/contracts/http/order-calls.ts'
-import { createPayment, giveUpPayment, receiveWebhook } from '@onsale/contracts/http/payment-calls.ts'
+import {
+  createPayment,
+  giveUpPayment,
+  receiveWebhook,
+} from '@onsale/contracts/http/payment-calls.ts'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
 import { pauseTicket } from '@onsale/contracts/http/admin-calls.ts'
 import type { Answer, Api, Caller } from '../api.ts'
-import { buy, confirm, givenOrder, givenPaid, givenPayment, givenTicket, inDays, inMs } from '../given.ts'
+import {
+  buy,
+  confirm,
+  givenOrder,
+  givenPaid,
+  givenPayment,
+  givenTicket,
+  inDays,
+  inMs,
+} from '../given.ts'
 
 type Provoke = (api: Api) => Promise<Answer>
 
@@ -31,11 +44,7 @@ async function inCart(
   return { buyer, ticketId: ticket.id }
 }
 
-async function checkOutOf(
-  api: Api,
-  changes: Partial<NewTicket>,
-  quantity = 1,
-): Promise<Answer> {
+async function checkOutOf(api: Api, changes: Partial<NewTicket>, quantity = 1): Promise<Answer> {
   return (await inCart(api, changes, quantity)).buyer.call(checkoutCart)
 }
 

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createSimulatedTime } from '@onsale/platform/bus/testing/simulated-time.ts'
+import type { Sale } from '../domain/sale.ts'
+import { givenSale, givenStock, NOW } from '../testing/given.ts'
+import { createSalesCopy } from './sales-copy.ts'
+
+function givenCopy(first: Partial<Sale> = {}) {
+  const time = createSimulatedTime(NOW)
+  const asked: string[] = []
+  let sale: Sale | undefined = givenSale(first)
+  const units = [givenStock({ unitId: 'later', visitDate: '2026-12-06' }), givenStock()]
+  const sales = createSalesCopy(
+    {
+      async findSale(ticketId) {
+        asked.push(`sale ${ticketId}`)
+        return sale === undefined ? undefined : { sale, units }
+      },
+      async findSaleVersion(ticketId) {
+        asked.push(`version ${ticketId}`)
+        return sale?.version
+      },
+      async findTicketOfUnit(unitId) {
+        asked.push(`unit ${unitId}`)
+        return units.find((unit) => unit.unitId === unitId)?.ticketId
+      },
+    },
+    time.clock,
+  )
+  const become = (changes: Partial<Sale>): void => {
+    sale = givenSale({ ...first, ...changes })
+  }
+  return { sales, time, asked, become }
+}
+
+test('units of a ticket are known by date, each with its sale', async () => {
+  const { sales } = givenCopy()
+  await sales.refresh(['panda'])
+  const ticket = sales.findTicket('panda')
+  assert.deepEqual(ticket?.units.map(({ unitId }) => unitId), ['unit-1', 'later'])
+  assert.equal(sales.find('unit-1')?.sale.price, 50_000)
+})
+
+test('a copy younger than 250 ms is trusted', async () => {
+  const { sales, time, asked } = givenCopy()
+  await sales.refresh(['panda'])
+  await time.advance(250)
+  asked.length = 0
+  await sales.makeFresh(['unit-1', 'later'])
+  assert.deepEqual(asked, [])
+})
+
+test('an older one is compared by its version, and trusted again', async () => {
+  const { sales, time, asked } = givenCopy()
+  await sales.refresh(['panda'])
+  await time.advance(251)
+  asked.length = 0
+  await sales.makeFresh(['unit-1', 'later'])
+  await sales.makeFresh(['unit-1'])
+  assert.deepEqual(asked, ['version panda'])
+})
+
+test('one of another version is read again', async () => {
+  const { sales, time, become } = givenCopy({ paused: true })
+  await sales.refresh(['panda'])
+  become({ version: 2, paused: false })
+  await time.advance(251)
+  await sales.makeFresh(['unit-1'])
+  assert.equal(sales.find('unit-1')?.sale.paused, false)
+})
+
+test('a copy is never replaced by an older one', async () => {
+  const { sales, become } = givenCopy({ version: 5 })
+  await sales.refresh(['panda'])
+  become({ version: 4, price: 1 })
+  await sales.refresh(['panda'])
+  assert.equal(sales.find('unit-1')?.sale.price, 50_000)
+})
+
+test('an unknown unit is looked for; one that nobody sells stays unknown', async () => {
+  const { sales, asked } = givenCopy()
+  await sales.lookFor(['unit-1', 'nowhere'])
+  assert.equal(sales.find('unit-1')?.sale.ticketId, 'panda')
+  assert.equal(sales.find('nowhere'), undefined)
+  assert.deepEqual(asked, ['unit unit-1', 'sale panda', 'unit nowhere'])
+})
+
+test('what is known is not looked for', async () => {
+  const { sales, asked } = givenCopy()
+  await sales.refresh(['panda'])
+  asked.length = 0
+  await sales.lookFor(['unit-1'])
+  await sales.lookForTicket('panda')
+  assert.deepEqual(asked, [])
+})

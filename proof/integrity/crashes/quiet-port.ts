@@ -1,0 +1,23 @@
+import { createServer } from 'node:net'
+
+/** Below the ports that systems give to outgoing connections, which come and go all the time. */
+const LOWEST = 20_000
+const HIGHEST = 32_000
+const TRIES_MAX = 100
+
+/** A port of 127.0.0.1 that is free, and likely to be so in a second still. */
+export async function quietPort(): Promise<number> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST))
+    if (await isFree(port)) return port
+  }
+  throw new Error(`no free port found between ${LOWEST} and ${HIGHEST}`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer()
+  server.once('error', () => resolve(false))
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return promise
+}
