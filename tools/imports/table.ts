@@ -114,8 +114,6 @@ export const table: Readonly<Record<Room, Partial<Record<Room, Reach>>>> = {
     adapters: 'always',
     consumers: 'always',
     workers: 'always',
-    // `onsale verify` and `onsale rehearse` are the oracle with a command line around it.
-    testkit: 'always',
   },
   web: { web: 'always', contracts: 'always' },
   testkit: everything(),

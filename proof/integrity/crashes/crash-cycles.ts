@@ -39,7 +39,7 @@ export interface CrashReport {
 /** Short, so that holds end and bounds pass while the program is down. */
 const TIMES = { ONSALE_HOLD_SECONDS: '4', ONSALE_PAYING_SECONDS: '2' }
 const CALM_WITHIN_MS = 30_000
-const ANSWER_WITHIN_MS = 1_500
+const ANSWER_WITHIN_MS = 800
 /** Not all of what is wrong: it is the same again in every cycle after. */
 const WRONG_MAX = 20
 

@@ -30,12 +30,14 @@ export interface Program {
   readonly ready: Promise<Serving>
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>
+  /** New connections to the process that serves. */
+  connect(): Promise<Api>
   signal(signal: NodeJS.Signals): void
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>
   /** What it wrote last, for whoever must find out why. */
   log(): string
-  readonly logLines: () => number
+  logLines(): number
   /** Processor time so far, of all its threads; undefined where /proc does not tell. */
   cpuMs(): number | undefined
 }
@@ -93,13 +95,14 @@ export async function launch(options: ProgramOptions): Promise<Program> {
     pid: child.pid ?? 0,
     ready,
     ended,
+    connect: async () => createApi((await ready).api.port),
     signal: (signal) => void child.kill(signal),
     async kill() {
       child.kill('SIGKILL')
       await ended
     },
     log,
-    logLines: () => lines.count,
+    logLines: () => (options.logFile === undefined ? lines.count : log().split('\n').length),
     cpuMs: () => cpuMsOf(child.pid),
   }
 }

@@ -4,10 +4,11 @@ import { getCart } from '@onsale/contracts/http/cart-calls.ts'
 import { getTime, listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import { createOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
-import type { Answer, Caller } from './testing/api.ts'
+import type { Caller } from './testing/api.ts'
 import { eventually } from './testing/eventually.ts'
 import { buy, givenTicket } from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
+import { whenDrained } from './testing/when-drained.ts'
 
 let api: Onsale
 before(async () => {
@@ -17,17 +18,6 @@ after(() => api.stop())
 
 const many = <Made>(count: number, make: () => Promise<Made>): Promise<Made[]> =>
   Promise.all(Array.from({ length: count }, make))
-
-/** What `send` gets while the person's burst is used up; tokens come back while a test runs. */
-async function whenDrained(person: Caller, send: () => Promise<Answer>): Promise<Answer> {
-  let last: Answer | undefined
-  for (let round = 0; round < 10 && last?.status !== 429; round += 1) {
-    const asked = many(100, () => person.call(getCart))
-    last = await send()
-    await asked
-  }
-  return last ?? send()
-}
 
 const drain = (person: Caller) => whenDrained(person, () => person.call(getCart))
 

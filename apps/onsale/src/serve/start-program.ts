@@ -1,5 +1,4 @@
-import { createIdentify } from '@onsale/gateway/usecases/identify.ts'
-import { createTokenVerifier } from '@onsale/gateway/adapters/jwt-verifier.ts'
+import { composeIdentify } from '@onsale/gateway/compose.ts'
 import { createSteadyClock, systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
@@ -70,7 +69,7 @@ async function start(
   const routes = [...healthRoutes(lifecycle.readiness), ...services.routes]
   const server = await createHttpServer({
     routes,
-    identify: createIdentify(createTokenVerifier(keys.token, clock)),
+    identify: composeIdentify(keys.token, clock),
     limits: createMemoryRequestLimits({
       clock,
       publicWritesPerMinute: config.publicWritesPerMinute,

@@ -1,6 +1,5 @@
-import { createTokenSigner } from '@onsale/gateway/adapters/jwt-signer.ts'
-import { TOKEN_LIFE_SECONDS_MAX, roles } from '@onsale/gateway/domain/access-claims.ts'
-import { issueToken } from '@onsale/gateway/usecases/issue-token.ts'
+import { composeIssueToken } from '@onsale/gateway/compose.ts'
+import { roles, TOKEN_LIFE_SECONDS_MAX } from '@onsale/gateway/usecases/issue-token.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
@@ -25,14 +24,9 @@ export async function runToken(
     const { sub, role } = readTokenOptions(args)
     const randomness = createSystemRandomness()
     const { token } = configuredOrOwnKeys(config, dataFiles(config.dataDir).keys, randomness)
-    const deps = {
-      sign: createTokenSigner(token),
-      clock: systemClock,
-      ids: createIds(systemClock, randomness),
-    }
-    console.log(
-      issueToken(deps, { userId: sub, role, lifeSeconds: TOKEN_LIFE_SECONDS_MAX }),
-    )
+    const ids = createIds(systemClock, randomness)
+    const issueToken = composeIssueToken(token, { clock: systemClock, ids })
+    console.log(issueToken({ userId: sub, role, lifeSeconds: TOKEN_LIFE_SECONDS_MAX }))
     return 0
   } catch (error) {
     if (!(error instanceof UsageError)) throw error

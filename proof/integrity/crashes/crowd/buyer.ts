@@ -200,5 +200,5 @@ const CONFIRMED: Readonly<Record<SandboxOutcome, readonly string[]>> = {
   decline: ['402 PAYMENT_DECLINED'],
   timeout: ['202', '402 PAYMENT_DECLINED'],
   // Asked again after a crash it may have captured already.
-  late: ['202', '200'],
+  late: ['202', '200', '402 PAYMENT_DECLINED'],
 }

@@ -42,6 +42,8 @@ export class Client {
   readonly faults = new Faults()
   /** Tries that brought no answer: the process died under them, or was too busy. */
   unanswered = 0
+  /** Of them, those that were told 503. */
+  refused = 0
   /** Called in the moment in which an answer has come. */
   onAnswer: (acknowledged: Acknowledged) => void = () => {}
   readonly #line: Line
@@ -63,6 +65,7 @@ export class Client {
         return answer
       }
       this.unanswered += 1
+      if (answer?.status === 503) this.refused += 1
       if (performance.now() > giveUpAtMs) {
         throw new Error(`${asked.call.operation}: no answer within ${ANSWERED_WITHIN_MS} ms`)
       }

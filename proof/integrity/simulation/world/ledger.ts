@@ -1,6 +1,7 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
-import type { Ids } from '@onsale/kernel/ids.ts'
+import { createIds } from '@onsale/kernel/ids.ts'
 import { createBatchRunner } from '@onsale/order/adapters/sql/run-batch.ts'
+import { notBehind } from '@onsale/order/domain/clock-check.ts'
 import type { BatchResult, Entry, Ledger } from '@onsale/order/ports.ts'
 import { type SqlSession, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
@@ -12,7 +13,6 @@ export interface SimulatedLedgerOptions {
   readonly holdMs: number
   readonly payingMs: number
   readonly clock: Clock
-  readonly ids: Ids
   readonly weak: Weak
   readonly commitMsMax: number
   /** Told of every batch that was committed, in their order, before anybody else can know. */
@@ -27,11 +27,14 @@ export interface SimulatedLedgerOptions {
 
 /** The real batch runner over the real schema, as if in a thread of its own that can fail. */
 export function openSimulatedLedger(options: SimulatedLedgerOptions): Ledger {
-  const { weak, clock, ids, holdMs, payingMs } = options
+  const { weak, holdMs, payingMs } = options
   const { life, faults, chance } = weak
   const inner = openSqliteSession({ file: options.file })
   inner.script('PRAGMA synchronous = OFF') // a simulated power cut keeps what was committed
   life.closeAtEnd(() => inner.close())
+  const [newest] = inner.run('SELECT MAX(committed_at) AS at FROM batches', []).rows
+  const clock = notBehind(options.clock, Number(newest?.['at'] ?? 0))
+  const ids = createIds(clock, chance.fork('ids'))
   let commits = 0
   let decidedAt = 0
   const moments = writeMoments(weak, {

@@ -169,7 +169,6 @@ export class Program {
     return openSimulatedLedger({
       ...options,
       clock,
-      ids: createIds(clock, chance.fork('ids')),
       weak: { ...weak, chance },
       commitMsMax: world.scenario.weather.commitMsMax,
       committed: world.committed,

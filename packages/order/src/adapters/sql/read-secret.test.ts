@@ -7,7 +7,7 @@ import type { Chore, ChoreDone, Committer } from '../../ports.ts'
 import { atEnd } from '../../testing/at-end.ts'
 import { conformanceSettings } from '../../testing/ledger.conformance.ts'
 import { givenReader, scratchLedgerFile } from '../../testing/scratch.ts'
-import type { DataKey } from '../crypto/sealed-secret.ts'
+import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { readSecret } from './read-secret.ts'
 import { openSqliteLedgerHere } from './sqlite-ledger.ts'
 

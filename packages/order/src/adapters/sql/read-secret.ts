@@ -2,7 +2,7 @@ import { known } from '@onsale/kernel/assert.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import type { Committer } from '../../ports.ts'
-import { type DataKey, openSecret, sealSecret } from '../crypto/sealed-secret.ts'
+import { type DataKey, openSecret, sealSecret } from '@onsale/platform/crypto/sealed-secret.ts'
 
 const NAME = 'codes and return links'
 const SECRET_BYTES = 32

@@ -3,6 +3,7 @@ import type { Call } from '@onsale/contracts/http/call.ts'
 import type { Answer, Api, Caller } from '../api.ts'
 import { buy, givenTicket, ticketInput } from '../given.ts'
 import { createTicket } from '@onsale/contracts/http/admin-calls.ts'
+import { whenDrained } from '../when-drained.ts'
 import { type Sample, sampleOf } from './samples.ts'
 
 export const BODY_BYTES_MAX = 65_536
@@ -20,9 +21,6 @@ async function sendSample(
   const { by = sample.caller, ...changes } = change(sample)
   return by.raw({ ...sample.request, ...changes })
 }
-
-/** Requests until the person's limit says no; a burst of 60 comes back at 10 a second. */
-const UNTIL_LIMITED_MAX = 120
 
 /** How each refusal that follows from a call's declaration is caused, with any call. */
 export const commonProvocations: Readonly<Partial<Record<ErrorCode, Provoke>>> = {
@@ -52,11 +50,7 @@ export const commonProvocations: Readonly<Partial<Record<ErrorCode, Provoke>>> =
     })),
   RATE_LIMITED: async (api, call) => {
     const { caller, request } = await sampleOf(api, call)
-    for (let sent = 0; sent < UNTIL_LIMITED_MAX; sent += 1) {
-      const answer = await caller.raw(request)
-      if (answer.status === 429) return answer
-    }
-    throw new Error(`${call.operation} was never refused by rate`)
+    return whenDrained(caller, () => caller.raw(request))
   },
   IDEMPOTENCY_KEY_REUSED: async (api, call) => {
     const { caller, request } = await sampleOf(api, call)

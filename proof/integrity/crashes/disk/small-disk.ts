@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** A place for a data folder whose room a test can take away and give back. */
+export interface SmallDisk {
+  readonly folder: string
+  /** Leaves so much room for what is written from now on. */
+  leave(bytes: number, pid: number): void
+  giveRoom(pid: number): void
+  dispose(): void
+}
+
+export type SmallDiskKind =
+  | { readonly make: () => SmallDisk }
+  /** Why there is none on this machine. */
+  | { readonly missing: string }
+
+const MIB = 1_048_576
+const DISK_MIB = 64
+
+/** A file system of its own in memory; only root may mount one. */
+export function ownFileSystem(): SmallDiskKind {
+  const missing = failure(() => mountedDisk().dispose())
+  return missing === undefined
+    ? { make: mountedDisk }
+    : { missing: `a file system of its own cannot be mounted here: ${missing}` }
+}
+
+function mountedDisk(): SmallDisk {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onsale-small-disk-'))
+  const ballast = path.join(folder, 'ballast')
+  try {
+    const options = ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'onsale-test', folder]
+    execFileSync('mount', options, { stdio: 'pipe' })
+  } catch (error) {
+    rmSync(folder, { recursive: true })
+    throw error
+  }
+  return {
+    folder,
+    leave(bytes) {
+      const { bavail, bsize } = statfsSync(folder)
+      const file = openSync(ballast, 'a')
+      writeAll(file, Math.max(0, bavail * bsize - bytes))
+      closeSync(file)
+    },
+    giveRoom: () => rmSync(ballast),
+    dispose() {
+      // Lazily: what still has a file open there keeps it to itself.
+      execFileSync('umount', ['--lazy', folder])
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/**
+ * A bound on the size of any file that the process writes, which anybody may set: beyond it
+ * every write fails, as on a full disk.
+ */
+export function boundedFiles(): SmallDiskKind {
+  const missing = failure(() => execFileSync('prlimit', ['--version'], { stdio: 'ignore' }))
+  if (missing !== undefined) return { missing: `prlimit cannot be run here: ${missing}` }
+  const limit = (pid: number, bytes: number | 'unlimited'): void => {
+    // Only the soft limit: the hard one could not be raised again.
+    execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:`])
+  }
+  return {
+    make() {
+      const folder = mkdtempSync(path.join(tmpdir(), 'onsale-small-disk-'))
+      return {
+        folder,
+        leave: (bytes, pid) => limit(pid, largestIn(folder) + bytes),
+        giveRoom: (pid) => limit(pid, 'unlimited'),
+        dispose: () => rmSync(folder, { recursive: true }),
+      }
+    },
+  }
+}
+
+/** Makes all that is mounted at `folder` read-only, or writable again. */
+export function remount(folder: string, how: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${how}`, folder], { stdio: 'pipe' })
+}
+
+function writeAll(file: number, bytes: number): void {
+  const piece = Buffer.alloc(MIB)
+  for (let left = bytes; left > 0; left -= MIB) {
+    writeSync(file, piece, 0, Math.min(MIB, left))
+  }
+}
+
+function largestIn(folder: string): number {
+  const sizes = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) =>
+    entry.isFile() ? statSync(path.join(entry.parentPath, entry.name)).size : 0,
+  )
+  return Math.max(0, ...sizes)
+}
+
+function failure(run: () => void): string | undefined {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
+  }
+}
