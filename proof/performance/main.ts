@@ -6,6 +6,7 @@ import { print } from './measure/print.ts'
 import { availability, tickets } from './scenarios/reads.ts'
 import { holds } from './scenarios/holds.ts'
 import { journeys } from './scenarios/journeys.ts'
+import { crowd, flood } from './scenarios/overload.ts'
 import { refusals } from './scenarios/refusals.ts'
 import { comparisons } from './scenarios/compare.ts'
 import { profiles } from './scenarios/profile.ts'
@@ -14,7 +15,17 @@ import { killRunning } from './servers/child-server.ts'
 
 const BUYERS = 200_000
 
-const scenarios: readonly Scenario[] = [holds, refusals, availability, tickets, journeys, ...profiles, ...comparisons]
+const scenarios: readonly Scenario[] = [
+  holds,
+  refusals,
+  availability,
+  tickets,
+  journeys,
+  crowd,
+  flood,
+  ...profiles,
+  ...comparisons,
+]
 
 async function main(): Promise<void> {
   const names = scenarios.map(({ name }) => name)

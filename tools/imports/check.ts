@@ -21,9 +21,11 @@ interface Problem {
   readonly instead: string
 }
 
-/** Every import that the table of architecture.md does not allow, and every cycle of files. */
+/** What changes state is decided under the ledger's locks, never in a route. */
+const DECISION = /\/src\/domain\/decide[\w-]*\.ts$/
 const ORACLE = /^packages\/testkit\/src\/oracle\//
 
+/** Every import that the table of architecture.md does not allow, and every cycle of files. */
 export function checkImports(tree: SourceTree): Finding[] {
   const findings: Finding[] = []
   for (const [file, imports] of tree.imports) {
@@ -180,6 +182,9 @@ function judgeByTable(
   imported: Import,
   targetFile: string,
 ): Problem | undefined {
+  if (from.room === 'http' && DECISION.test(targetFile)) {
+    return { problem: `a route decides (${targetFile})`, instead: 'call a use case' }
+  }
   const reach = table[from.room][to.room]
   if (reach === 'always' || (reach === 'types' && imported.typeOnly)) return undefined
   if (to.room === 'platform' && roomsOfRules.has(from.room)) {

@@ -19,10 +19,10 @@ export class BoundedQueue<Item> {
     return true
   }
 
-  /** Looks at every item in order, taking none. */
-  forEach(look: (item: Item) => void): void {
+  /** Every item in order, taking none. */
+  *[Symbol.iterator](): IterableIterator<Item> {
     for (let i = this.#head; i < this.#items.length; i += 1) {
-      look(this.#items[i] as Item) // within bounds; Item itself may include undefined
+      yield this.#items[i] as Item // within bounds; Item itself may include undefined
     }
   }
 

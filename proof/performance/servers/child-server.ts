@@ -16,6 +16,8 @@ export interface ChildServer {
   cpuMs(): number | undefined
   /** Resident memory in MiB; undefined where /proc does not tell. */
   rssMib(): number | undefined
+  /** Whether `stop` has ended it. */
+  hasEnded(): boolean
   /** Ends it gently; fails when it had died before. */
   stop(): Promise<void>
 }
@@ -70,13 +72,16 @@ export async function startChild(options: ChildOptions): Promise<ChildServer> {
     throw new Error(`${options.args.at(-1)} ${why}:\n${said.join('\n')}`)
   }
   const { pid } = child
+  let stopped = false
   return {
     pid,
     url: started.url,
+    hasEnded: () => stopped,
     cpuMs: () => cpuMsOf(pid),
     rssMib: () => rssMibOf(pid),
     async stop() {
       if (!running.has(child)) throw new Error(`it had ended by itself:\n${said.join('\n')}`)
+      stopped = true
       child.kill('SIGTERM')
       const how = await Promise.race([ended, sleep(STOP_MS_MAX, undefined, { ref: false })])
       if (how === undefined) {

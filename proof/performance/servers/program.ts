@@ -47,7 +47,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     dataDir,
     orderFile: path.join(dataDir, 'order.sqlite'),
     async dispose() {
-      await child.stop()
+      if (!child.hasEnded()) await child.stop()
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
     },
   }

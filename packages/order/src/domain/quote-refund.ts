@@ -31,7 +31,7 @@ export function quoteRefund(
   admissionIds: readonly string[] | null,
   now: number,
 ): Quote | Refusal {
-  const foreign = admissionIds?.find((id) => !order.admissions.some((known) => known.id === id))
+  const foreign = admissionIds?.find((id) => !order.admissions.some((one) => one.id === id))
   if (foreign !== undefined) return invalid('/admissionIds', `${foreign} is not of this order`)
   if (order.status !== 'PAID') return refuse('NOT_CANCELLABLE')
   const wanted = admissionIds === null ? null : new Set(admissionIds)

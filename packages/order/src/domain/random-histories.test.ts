@@ -46,7 +46,7 @@ test('the histories reach every state an order, a payment and a refund can be in
         seen.add(`order ${order.status}`)
         if (order.status === 'PAID' && order.expiredAt !== null) seen.add('revived')
         for (const { status } of order.payments) seen.add(`payment ${status}`)
-        for (const { reason, status } of order.refunds) seen.add(`${reason}`).add(status)
+        for (const { reason, status } of order.refunds) seen.add(reason).add(status)
       }
     }),
     { numRuns: 1_000, seed: 1 },

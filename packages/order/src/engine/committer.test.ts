@@ -38,7 +38,7 @@ function givenCommitter(options: Partial<CommitterOptions> = {}) {
     const name = `${command.kind} ${command.orderId ?? ''}`
     committer.submit(command).then(
       (outcome) => log.push(`${name}: ${codeOf(outcome) ?? outcome.kind}`),
-      (fault: Error) => log.push(`${name}: ${fault.name}`),
+      (fault: unknown) => log.push(`${name}: ${fault instanceof Error ? fault.name : 'no error'}`),
     )
   }
   return { time, ledger, gate, log, committer, submit }

@@ -73,7 +73,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
   let inFlight = 0
   let pumpAsked = false
   let cancelSweep: (() => void) | undefined
-  let idleWaiters: (() => void)[] = []
+  const idleWaiters: (() => void)[] = []
 
   const add = (entry: Entry, lane: BoundedQueue<Waiting>): Promise<EntryResult> => {
     const { promise, resolve, reject } = Promise.withResolvers<EntryResult>()
@@ -198,10 +198,10 @@ export function createCommitter(options: CommitterOptions): Committer & {
 
   const unitsWaitedFor = (): string[] => {
     const units = new Set<string>()
-    claims.forEach(({ entry }) => {
-      if (entry.kind !== 'claim') return
+    for (const { entry } of claims) {
+      if (entry.kind !== 'claim') continue
       for (const line of entry.lines) units.add(line.unitId)
-    })
+    }
     return [...units]
   }
 

@@ -16,7 +16,8 @@ async function figuresOf(under: ServiceUnderTest) {
   return { free: unit?.free, held: unit?.held }
 }
 
-// Guards: the gate of a new process is loaded from the ledger (compose.ts, loading-gate.ts).
+// Guards: what a gate lacks is loaded from the ledger, at the start (compose.ts) or when it is
+// asked for (loading-gate.ts); fails when both are taken out.
 test('3: a process that ended after its commit leaves nothing behind that the next does not know', async (t) => {
   let isDying = false
   const first = await givenService(t, {

@@ -18,9 +18,13 @@ import {
  * Failure mode 9: the provider decides around the end of the hold. Every charge ends as a
  * ticket or a refund, and what nobody owns is for sale again.
  */
-async function givenPaying(t: TestContext, outcome: SandboxOutcome, limit = 4) {
+async function givenPaying(
+  t: TestContext,
+  outcome: SandboxOutcome,
+  { capacity = 1, perPersonLimit = 4 } = {},
+) {
   const under = await givenService(t)
-  await sell(under, { units: unitOf(1), perPersonLimit: limit })
+  await sell(under, { units: unitOf(capacity), perPersonLimit })
   under.service.start()
   const mina = person(under, 'mina')
   const orderId = await mina.holdId()
@@ -96,7 +100,8 @@ test('9: captured late and sold meanwhile: EXPIRED, all of it goes back', async 
 
 // Guards: a late capture claims the limit again before it pays (decide-capture.ts).
 test('9: captured late, the person at the limit by now: EXPIRED, all of it goes back', async (t) => {
-  const { under, mina, orderId } = await givenPaying(t, 'late', 1)
+  const limited = { capacity: 2, perPersonLimit: 1 }
+  const { under, mina, orderId } = await givenPaying(t, 'late', limited)
   await under.advance(PAYING_MS + 300)
   await reach(under, orderId, 'EXPIRED')
   const again = await mina.holdId()

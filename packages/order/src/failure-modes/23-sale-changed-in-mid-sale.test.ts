@@ -75,8 +75,10 @@ test('23: a price lowered elsewhere is not refused here by the old one', async (
 test('23: after the answer to a change nobody here is judged by the old terms', async (t) => {
   const under = await givenService(t)
   await sell(under, { paused: true })
+  const mina = person(under, 'mina')
+  assert.equal(told(await mina.hold()), 'SALE_PAUSED')
   await sell(under, { version: 2 })
-  assert.equal(told(await person(under, 'mina').hold()), '201')
+  assert.equal(told(await mina.hold()), '201')
 })
 
 // Guards: a line keeps its terms as sold (decide-claim.ts, sale_terms).

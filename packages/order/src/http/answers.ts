@@ -6,8 +6,8 @@ import type { HttpRefusal } from '@onsale/platform/http/route.ts'
 export const REPLAYED = { 'idempotent-replayed': 'true' } as const
 
 /** A refusal of the domain as it goes out. */
-export function toRefusal(refusal: Refusal): HttpRefusal {
-  const { lines, ...rest } = refusal
+export function toRefusal(refused: Refusal): HttpRefusal {
+  const { lines, ...rest } = refused
   return lines === undefined ? rest : { ...rest, members: { lines } }
 }
 

@@ -171,6 +171,6 @@ function readCursor(cursor: string): { createdAt: number; id: string } | undefin
 }
 
 function cursorRefused(): HttpRefusal {
-  const errors = [{ path: '/cursor', message: 'is not a cursor that this list gave out' }]
+  const errors = [{ path: '/query/cursor', message: 'is not a cursor that this list gave out' }]
   return { kind: 'refused', code: 'INVALID_INPUT', errors }
 }

@@ -132,10 +132,10 @@ export function readsConformance(
     const other = { unitId: 'other', visitDate: '2026-12-05', capacity: 1 }
     const { ledger, reads } = await given(t)
     await ledger.commit([putSale({ ticketId: 'closing', closesAt: NOW + 5 }, [other])])
-    const open = async (now: number) =>
+    const openAt = async (now: number) =>
       (await reads.listOpenStock(now)).map(({ unitId }) => unitId).toSorted()
-    assert.deepEqual(await open(NOW + 4), ['other', 'unit-1', 'unit-2'])
-    assert.deepEqual(await open(NOW + 5), ['unit-1', 'unit-2'])
+    assert.deepEqual(await openAt(NOW + 4), ['other', 'unit-1', 'unit-2'])
+    assert.deepEqual(await openAt(NOW + 5), ['unit-1', 'unit-2'])
   })
 
   test(`${name}: the next release is the earliest end of a hold, unit by unit`, async (t) => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
@@ -40,22 +41,28 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
     round: () => Promise<{ readonly more: boolean }>,
   ): Repeated => repeat({ name, everyMs, round, scheduler, logger })
 
-  /** Does all of `items` side by side; one that fails is logged and delays no other. */
+  /**
+   * Does all of `items` side by side; one that fails is logged and delays no other. When the
+   * store is away all fail alike: that is told once, and the round as a whole has failed.
+   */
   const eachOf = async <Item extends object>(
     name: string,
     items: readonly Item[],
     work: (item: Item) => Promise<void>,
   ): Promise<{ more: boolean }> => {
     let failures = 0
+    let storeAway: StoreUnavailable | undefined
     const attempts = items.map(async (item) => {
       try {
         await work(item)
       } catch (error) {
         failures += 1
-        logger.error({ worker: name, ...item, err: error }, 'one piece of work failed')
+        if (error instanceof StoreUnavailable) storeAway = error
+        else logger.error({ worker: name, ...item, err: error }, 'one piece of work failed')
       }
     })
     await Promise.all(attempts)
+    if (storeAway !== undefined) throw storeAway
     return { more: items.length === WORK_PER_ROUND_MAX && failures === 0 }
   }
 

@@ -36,9 +36,13 @@ const STATEMENTS_CACHED_MAX = 512
 const BUSY_TIMEOUT_MS = 5_000
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1_555
 const SQLITE_CONSTRAINT_UNIQUE = 2_067
-/** SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL: the file, not the statement. */
-const UNAVAILABLE_CODES = new Set([5, 8, 10, 13])
+/**
+ * SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_PROTOCOL: the
+ * file, not the statement.
+ */
+const UNAVAILABLE_CODES = new Set([5, 8, 10, 13, 14, 15])
 const PRIMARY_CODE_MASK = 0xff
+const NOTHING_RAN = { rows: [], changed: 0, lastId: 0n }
 
 /** Opens a file durably: write-ahead log, every commit synced to the disk before it returns. */
 export function openSqliteSession(options: SqliteOptions): SqliteSession {
@@ -64,8 +68,10 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
   }
 
   const runEach = (sql: string, rows: readonly (readonly SqlValue[])[]): void => {
-    const statement = prepared(sql)
-    for (const row of rows) attempt(() => statement.run(...row))
+    attempt(() => {
+      const statement = prepared(sql)
+      for (const row of rows) statement.run(...row)
+    })
   }
 
   let snapshotReaders = 0
@@ -84,19 +90,21 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     async snapshot(read) {
       // Nothing here waits for the event loop, so readers that begin while another reads end
       // in the same turn: they share its snapshot, and no snapshot lives longer than a turn.
-      if (snapshotReaders === 0) prepared('BEGIN').run()
+      if (snapshotReaders === 0) attempt(() => prepared('BEGIN').run())
       snapshotReaders += 1
       try {
         return await read()
       } finally {
         snapshotReaders -= 1
-        if (snapshotReaders === 0) prepared('COMMIT').run()
+        if (snapshotReaders === 0) attempt(() => prepared('COMMIT').run())
       }
     },
     script: (sql) => database.exec(sql),
     run(sql, values) {
-      const statement = prepared(sql)
+      // A full disk and its like have SQLite end the transaction by itself.
+      if (sql === 'ROLLBACK' && !database.isTransaction) return NOTHING_RAN
       return attempt(() => {
+        const statement = prepared(sql)
         if (statement.columns().length > 0) {
           // node:sqlite types columns wider than this schema uses them (no blobs, no bigints).
           const rows = statement.all(...values) as unknown as SqlRow[]
@@ -117,14 +125,15 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       from: { table: string; columns: readonly string[]; keyColumns: readonly string[] },
       keys: readonly (readonly SqlValue[])[],
     ) {
-      const statement = prepared(
-        `SELECT ${from.columns.join(', ')} FROM ${from.table} WHERE ${equalTo(from.keyColumns)}`,
-      )
-      const rows: Row[] = []
-      for (const key of keys) {
-        for (const row of statement.all(...key)) rows.push(row as unknown as Row)
-      }
-      return rows
+      const sql = `SELECT ${from.columns.join(', ')} FROM ${from.table} WHERE ${equalTo(from.keyColumns)}`
+      return attempt(() => {
+        const statement = prepared(sql)
+        const rows: Row[] = []
+        for (const key of keys) {
+          for (const row of statement.all(...key)) rows.push(row as unknown as Row)
+        }
+        return rows
+      })
     },
     async insertRows(table, columns, rows) {
       const places = columns.map(() => '?').join(', ')

@@ -48,7 +48,7 @@ export class BoundedBuckets {
   /** Everybody is a generation older. */
   #grow(nowMs: number): void {
     const allFull = nowMs - this.#lastTakenMs >= this.#fullAfterMs
-    this.#older = allFull ? new Map() : this.#younger
+    this.#older = allFull ? new Map<string, Bucket>() : this.#younger
     this.#younger = new Map()
     this.#youngerSinceMs = nowMs
   }

@@ -44,23 +44,22 @@ export class Books {
     this.#elapsedMs = elapsedMs
   }
 
-  /** Writes an order; what changed becomes visible with the next moment. */
+  /**
+   * Writes an order; what changed becomes visible with the next moment. Two commands of one
+   * commit leave two states: nobody can read the first, but its answer shows it.
+   */
   put(order: ModelOrder): void {
     this.orders.set(order.id, order)
     this.#touchedOrders.add(order.id)
+    const past = this.#pasts.get(order.id) ?? []
+    past.push({ from: this.moment + 1, order })
+    this.#pasts.set(order.id, past)
   }
 
   /** Ends a commit: from here on others can see what it did. */
   turnPage(): readonly string[] {
     this.moment += 1
     const touched = [...this.#touchedOrders]
-    for (const id of touched) {
-      const order = this.orders.get(id)
-      if (order === undefined) continue
-      const past = this.#pasts.get(id) ?? []
-      past.push({ from: this.moment, order })
-      this.#pasts.set(id, past)
-    }
     this.#touchedOrders.clear()
     this.#shelves.push({ from: this.moment, atMs: this.#elapsedMs(), shelf: this.shelf() })
     return touched

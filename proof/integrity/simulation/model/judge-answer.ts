@@ -100,12 +100,14 @@ function judgeEarlyRefusal(books: Books, exchange: Exchange, code: ErrorCode): C
     expectedTotal?: { amount: number; currency: string }
   }
   const from = code === 'SOLD_OUT' ? Math.min(sentAt, exchange.gateFrom) : sentAt
-  const wasTrue = books
+  const possible = books
     .shelvesBetween(from, answeredAt)
-    .some((shelf) =>
-      clocks.some((now) => refusalsByShelf(shelf, lines, expectedTotal ?? null, now).includes(code)),
+    .flatMap((shelf) =>
+      clocks.map((now) => refusalsByShelf(shelf, lines, expectedTotal ?? null, now)),
     )
-  return wasTrue ? undefined : `told ${code}, which was true at no moment while it was under way`
+  if (possible.some((refusals) => refusals.includes(code))) return undefined
+  const instead = new Set(possible.map((refusals) => refusals[0] ?? 'yes'))
+  return `told ${code}; while it was under way only this was true: ${[...instead].join(', ')}`
 }
 
 function orderOfKey(books: Books, { ask }: Exchange): string | undefined {

@@ -25,8 +25,11 @@ export interface SimulatedLedgerOptions {
   readonly unknown: () => void
 }
 
+/** A ledger that tells its clock. */
+export type SimulatedLedger = Ledger & { readonly clockNow: () => number }
+
 /** The real batch runner over the real schema, as if in a thread of its own that can fail. */
-export function openSimulatedLedger(options: SimulatedLedgerOptions): Ledger {
+export function openSimulatedLedger(options: SimulatedLedgerOptions): SimulatedLedger {
   const { weak, holdMs, payingMs } = options
   const { life, faults, chance } = weak
   const inner = openSqliteSession({ file: options.file })
@@ -87,6 +90,7 @@ export function openSimulatedLedger(options: SimulatedLedgerOptions): Ledger {
 
   let last: Promise<unknown> = Promise.resolve()
   return {
+    clockNow: () => clock.now(),
     commit(entries) {
       const sent = JSON.stringify(entries)
       const committed = last.then(() => commitNow(sent))

@@ -117,6 +117,7 @@ export class Program {
     const inner = createLocalBus({ ...tools, randomness: chance.fork('bus') })
     const unkindBus = { inner, log: world.busLog, life, chance: chance.fork('unkind bus'), struck }
     const bus = createUnkindBus({ ...unkindBus, isUnkind: () => weather().busUnkind })
+    let clockNow = () => clock.now()
     const order = await composeOrder({
       ...tools,
       bus,
@@ -133,7 +134,11 @@ export class Program {
         life.closeAtEnd(() => session.close())
         return { ...createBreathingReads(session, weak), close() {} }
       },
-      openLedger: (options) => this.#openLedger(options, weak, chance.fork('ledger')),
+      openLedger: (options) => {
+        const ledger = this.#openLedger(options, weak, chance.fork('ledger'))
+        clockNow = ledger.clockNow
+        return ledger
+      },
     })
     const database = openWeakDatabase<TicketTables>(files.ticket, weak)
     const orderClient = createWeakClient(order.internalRoutes, {
@@ -147,7 +152,7 @@ export class Program {
     const routes = [...ticket.routes, ...order.routes]
     return {
       ...{ life, order, gate, bus },
-      clockNow: () => clock.now(),
+      clockNow,
       serve: createFront(routes, (error) => this.#thrown(error)),
       async stop() {
         await ticket.stop()

@@ -124,8 +124,9 @@ async function runOneByOne(
 }
 
 function allFailed(entries: readonly Entry[], error: unknown): BatchResult {
-  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const retryable = error instanceof StoreUnavailable
+  const fault =
+    error instanceof Error ? ((retryable ? undefined : error.stack) ?? error.message) : String(error)
   return {
     results: entries.map(() => ({ ok: false, fault, retryable })),
     stock: [],
