@@ -4,8 +4,10 @@ import { makeBuyers } from './load/buyers.ts'
 import { readArguments, usage, UsageError } from './measure/arguments.ts'
 import { print } from './measure/print.ts'
 import { availability, tickets } from './scenarios/reads.ts'
+import { growth } from './scenarios/growth.ts'
 import { holds } from './scenarios/holds.ts'
 import { journeys } from './scenarios/journeys.ts'
+import { memory } from './scenarios/memory.ts'
 import { crowd, flood } from './scenarios/overload.ts'
 import { refusals } from './scenarios/refusals.ts'
 import { comparisons } from './scenarios/compare.ts'
@@ -23,6 +25,8 @@ const scenarios: readonly Scenario[] = [
   journeys,
   crowd,
   flood,
+  growth,
+  memory,
   ...profiles,
   ...comparisons,
 ]

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import { formatKeys, KEY_BYTES_MIN, type Keys, parseKeys } from '@onsale/platform/config/keys.ts'
@@ -35,15 +35,32 @@ function makeOwnKeys(file: string, randomness: Randomness): AllKeys {
     formatKeys([{ kid: 'own', secret: randomness.bytes(KEY_BYTES_MIN) }])
   const text = JSON.stringify({ token: make(), internal: make(), data: make() }, undefined, 2)
   mkdirSync(path.dirname(file), { recursive: true })
-  try {
-    writeFileSync(file, `${text}\n`, { mode: OWNER_ONLY, flag: 'wx' })
-  } catch (error) {
-    // Another process made them a moment before; then those are the keys.
-    if (!isErrno(error, 'EEXIST')) throw error
-  }
+  writeWhole(file, `${text}\n`)
   const made = readOwnKeys(file)
   if (made === undefined) throw new Error(`cannot read the keys just written to ${file}`)
   return made
+}
+
+/**
+ * Puts the text there whole or not at all: a process that ends half-way, or a full disk, leaves
+ * no half of a key behind. What is there already stays: another process made it just before.
+ */
+function writeWhole(file: string, text: string): void {
+  const beside = `${file}.${process.pid}`
+  try {
+    const written = openSync(beside, 'w', OWNER_ONLY)
+    try {
+      writeFileSync(written, text)
+      fsyncSync(written)
+    } finally {
+      closeSync(written)
+    }
+    linkSync(beside, file)
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error
+  } finally {
+    rmSync(beside, { force: true })
+  }
 }
 
 function readOwnKeys(file: string): AllKeys | undefined {

@@ -54,7 +54,17 @@ export function createLogger({ level, clock, destination }: LoggerOptions): Prog
       },
     },
   }
-  return programLogger(destination === undefined ? pino(options) : pino(options, destination))
+  return programLogger(pino(options, destination ?? standardOutput()))
+}
+
+/** Lines wait in memory up to this when they cannot be written; then they are lost. */
+const UNWRITTEN_CHARACTERS_MAX = 1_048_576
+
+/** A full disk under the log does not end the program: the next line tries again. */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, maxLength: UNWRITTEN_CHARACTERS_MAX })
+  stream.on('error', () => {})
+  return stream
 }
 
 /** The library formats the members of a child no more: they are scrubbed before it has them. */

@@ -75,6 +75,13 @@ export interface OrderService {
    * version. Throws `OrderUnavailable`.
    */
   putSale(sale: Sale): Promise<readonly StockFigures[]>
+  /**
+   * Claims a person's key, one space over all services; false when the person used it for
+   * another request. Throws `OrderUnavailable`.
+   */
+  claimKey(once: Once): Promise<boolean>
+  /** The request under a claimed key was refused. Throws `OrderUnavailable`. */
+  freeKey(once: Once): Promise<void>
   /** Throws `OrderUnavailable`. */
   changeCapacity(
     unitId: string,

@@ -4,6 +4,7 @@ import { endOnSignals } from '@onsale/platform/end-on-signals.ts'
 import { createLogger } from '@onsale/platform/logger.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
+import { DataFolderUnusable } from './lock-data-folder.ts'
 import { startProgram } from './start-program.ts'
 
 /** `onsale serve [--target=all]`: resolves once it listens; signals end it. */
@@ -30,7 +31,11 @@ export async function runServe(
     logger.info({ url, docs: `${url}/docs`, mode: config.mode }, 'onsale is open')
     return 0
   } catch (error) {
-    logger.fatal({ err: error }, 'onsale could not start')
+    if (error instanceof DataFolderUnusable) {
+      logger.fatal(`onsale could not start: ${error.message}`)
+    } else {
+      logger.fatal({ err: error }, 'onsale could not start')
+    }
     return 1
   }
 }

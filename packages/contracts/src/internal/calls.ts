@@ -26,6 +26,41 @@ export const putSale = defineCall({
   refusals: [],
 })
 
+const key = Type.Object({
+  userId: Type.String(),
+  key: Type.String(),
+  fingerprint: Type.String(),
+})
+
+/**
+ * ticket → order: a person uses this idempotency key for a request to the catalogue. Keys are
+ * one space a person over all services, and order keeps it.
+ */
+export const claimKey = defineCall({
+  operation: 'claimKey',
+  summary: 'Use an idempotency key for a request elsewhere',
+  tag: 'Internal',
+  method: 'PUT',
+  path: '/internal/keys',
+  access: 'service',
+  body: key,
+  answers: { 204: null },
+  refusals: ['IDEMPOTENCY_KEY_REUSED'],
+})
+
+/** ticket → order: that request was refused, so the key is free again. */
+export const freeKey = defineCall({
+  operation: 'freeKey',
+  summary: 'Give an idempotency key back',
+  tag: 'Internal',
+  method: 'POST',
+  path: '/internal/keys/free',
+  access: 'service',
+  body: key,
+  answers: { 204: null },
+  refusals: [],
+})
+
 /** ticket → order: a unit shall have this capacity; order alone knows what is claimed. */
 export const changeCapacity = defineCall({
   operation: 'changeCapacity',

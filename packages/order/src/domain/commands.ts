@@ -9,6 +9,7 @@ import type {
   PutCartLineCommand,
 } from './decide-cart.ts'
 import type { ClaimCommand, ClaimOutcome } from './decide-claim.ts'
+import type { ClaimKeyCommand, ClaimKeyOutcome } from './decide-claim-key.ts'
 import type { ExpireCommand, ExpireOutcome } from './decide-expire.ts'
 import type { OpenPaymentCommand, OpenPaymentOutcome } from './decide-open-payment.ts'
 import type {
@@ -41,6 +42,7 @@ export interface CommandOutcomes {
   putCartLine: [PutCartLineCommand, CartOutcome]
   clearCart: [ClearCartCommand, CartOutcome]
   putSale: [PutSaleCommand, PutSaleOutcome]
+  claimKey: [ClaimKeyCommand, ClaimKeyOutcome]
   changeCapacity: [ChangeCapacityCommand, ChangeCapacityOutcome]
 }
 

@@ -1,5 +1,5 @@
 import { findReplay } from './find-replay.ts'
-import type { IdempotencyClaim, KeptAnswer } from './kept-answer.ts'
+import { type IdempotencyClaim, takenKey } from './kept-answer.ts'
 import type { Decided, DecisionContext, LedgerState } from './ledger-state.ts'
 import { isHolding, type Order, withPayment } from './order.ts'
 import { refuse, type Refusal, type Replayed } from './outcome.ts'
@@ -71,7 +71,7 @@ export function decideAcceptConfirm(
   const changes = { orders: [after] }
   const outcome = { kind: 'accepted' as const, order: after, payment: accepted }
   if (command.idempotency === null) return { outcome, changes }
-  return { outcome, changes: { ...changes, kept: openAnswer(command.idempotency, context.now) } }
+  return { outcome, changes: { ...changes, kept: takenKey(command.idempotency, 'OPEN', context.now) } }
 }
 
 /**
@@ -85,17 +85,4 @@ function resume(order: Order, payment: Payment): AcceptConfirmOutcome {
   return payment.status === 'DECLINED'
     ? { kind: 'settled', result: 'declined', order, payment }
     : refuse('ORDER_NOT_PAYABLE')
-}
-
-function openAnswer(claim: IdempotencyClaim, now: number): KeptAnswer {
-  return {
-    userId: claim.userId,
-    key: claim.key,
-    fingerprint: claim.fingerprint,
-    state: 'OPEN',
-    status: 0,
-    body: '',
-    retryAfterSeconds: null,
-    createdAt: now,
-  }
 }

@@ -1,4 +1,5 @@
 import { captureInto } from './decide-capture.ts'
+import { isStillToBeAsked } from './decide-settle-payment.ts'
 import type { Decided, DecisionContext, LedgerState } from './ledger-state.ts'
 import { isHolding, processingPayment, withPayment } from './order.ts'
 import type { ProviderAnswer } from './payment.ts'
@@ -11,7 +12,12 @@ import { releaseHold } from './release-hold.ts'
 export interface ExpireCommand {
   readonly kind: 'expire'
   readonly orderId: string
-  readonly providerSays: { readonly paymentId: string; readonly answer: ProviderAnswer } | null
+  readonly providerSays: {
+    readonly paymentId: string
+    readonly answer: ProviderAnswer
+    /** See `isStillToBeAsked`. */
+    readonly seenCheckAt?: number | null
+  } | null
 }
 
 export type ExpireOutcome =
@@ -60,7 +66,7 @@ export function decideExpire(
       : {
           ...payment,
           status: says.answer.kind === 'declined' ? ('DECLINED' as const) : ('CANCELLED' as const),
-          nextCheckAt: null,
+          nextCheckAt: isStillToBeAsked(payment, says.seenCheckAt) ? payment.nextCheckAt : null,
         }
   const released = releaseHold(state, withPayment(order, closed), end)
   return { outcome: { kind: 'expired' }, changes: released.changes }

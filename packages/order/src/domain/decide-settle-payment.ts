@@ -13,6 +13,17 @@ export interface SettlePaymentCommand {
   readonly answer: ProviderAnswer
   /** The confirm that waits for this, when one does: its answer is kept under its key. */
   readonly idempotency: IdempotencyClaim | null
+  /** See `isStillToBeAsked`. */
+  readonly seenCheckAt?: number | null
+}
+
+/**
+ * Whether a payment must be looked at again whatever was said of it: its `nextCheckAt` is not
+ * what it was before the provider was asked, so a hint of a charge came meanwhile, which the
+ * answer may not know of.
+ */
+export function isStillToBeAsked(payment: Payment, seenCheckAt: number | null | undefined): boolean {
+  return seenCheckAt !== undefined && payment.nextCheckAt !== seenCheckAt
 }
 
 export type SettlePaymentOutcome =
@@ -45,7 +56,12 @@ export function decideSettlePayment(
     const captured = captureInto(state, order, payment, answer, context)
     return settled('captured', captured.order, command.paymentId, captured.changes)
   }
-  if (payment.status !== 'PROCESSING') return closeFollowUp('declined', order, payment)
+  const isHinted = isStillToBeAsked(payment, command.seenCheckAt)
+  if (payment.status !== 'PROCESSING') {
+    return isHinted
+      ? settled('declined', order, payment.id, {})
+      : closeFollowUp('declined', order, payment)
+  }
   if (answer.kind === 'undecided') {
     const asked = { ...payment, nextCheckAt: nextCheckAt(payment, context.now) }
     const after = withPayment(order, asked)
@@ -55,7 +71,7 @@ export function decideSettlePayment(
     ...payment,
     status: answer.kind === 'declined' ? 'DECLINED' : 'CANCELLED',
     providerData: null,
-    nextCheckAt: null,
+    nextCheckAt: isHinted ? payment.nextCheckAt : null,
   }
   const after = backToPending(withPayment(order, closed))
   return settled('declined', after, payment.id, { orders: [after] })

@@ -5,6 +5,7 @@ import { decideAcceptConfirm } from './decide-accept-confirm.ts'
 import { decideCancel } from './decide-cancel.ts'
 import { decideCheckout, decideClearCart, decidePutCartLine } from './decide-cart.ts'
 import { decideClaim } from './decide-claim.ts'
+import { decideClaimKey } from './decide-claim-key.ts'
 import { decideExpire } from './decide-expire.ts'
 import { decideOpenPayment } from './decide-open-payment.ts'
 import { decideSendRefund, decideSettleRefund } from './decide-refund-step.ts'
@@ -58,6 +59,8 @@ function decideByKind(
       return decideClearCart(state, command, context)
     case 'putSale':
       return decidePutSale(state, command)
+    case 'claimKey':
+      return decideClaimKey(state, command, context)
     case 'changeCapacity':
       return decideChangeCapacity(state, command)
   }

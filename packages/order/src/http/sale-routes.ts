@@ -1,8 +1,9 @@
 import { getAvailability } from '@onsale/contracts/http/catalogue-calls.ts'
-import { changeCapacity, putSale } from '@onsale/contracts/internal/calls.ts'
+import { changeCapacity, claimKey, freeKey, putSale } from '@onsale/contracts/internal/calls.ts'
 import { route, type Route } from '@onsale/platform/http/route.ts'
 import type { Stock } from '../domain/stock.ts'
 import type { Committer } from '../ports.ts'
+import { freeKeyElsewhere } from '../usecases/free-key-elsewhere.ts'
 import { sellBy } from '../usecases/sell-by.ts'
 import type { createShowAvailability } from '../usecases/show-availability.ts'
 import { refusal, toRefusal } from './answers.ts'
@@ -34,6 +35,14 @@ export function saleRoutes(deps: SaleRoutesDeps): Route[] {
       })
       if (outcome.kind === 'refused') return toRefusal(outcome)
       return { kind: 'answer', status: 200, body: figures(outcome.stock) }
+    }),
+    route(claimKey, async ({ body }) => {
+      const outcome = await deps.committer.submit({ kind: 'claimKey', idempotency: body })
+      return outcome.kind === 'refused' ? toRefusal(outcome) : { kind: 'answer', status: 204 }
+    }),
+    route(freeKey, async ({ body }) => {
+      await freeKeyElsewhere(deps, body)
+      return { kind: 'answer', status: 204 }
     }),
   ]
 }

@@ -47,6 +47,7 @@ export async function confirmPayment(
     paymentId: command.paymentId,
     answer: await askProvider(deps, accepted.payment),
     idempotency: command.idempotency,
+    seenCheckAt: accepted.payment.nextCheckAt,
   })
 }
 

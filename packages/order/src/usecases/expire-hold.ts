@@ -27,7 +27,7 @@ export async function expireHold(deps: ExpireHoldDeps, orderId: string): Promise
   await deps.committer.submit({
     kind: 'expire',
     orderId,
-    providerSays: { paymentId: payment.id, answer },
+    providerSays: { paymentId: payment.id, answer, seenCheckAt: payment.nextCheckAt },
   })
 }
 

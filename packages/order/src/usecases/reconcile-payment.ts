@@ -41,5 +41,6 @@ export async function reconcilePayment(deps: ReconcilePaymentDeps, ref: PaymentR
     paymentId: ref.paymentId,
     answer,
     idempotency: null,
+    seenCheckAt: payment.nextCheckAt,
   })
 }

@@ -51,18 +51,19 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
     work: (item: Item) => Promise<void>,
   ): Promise<{ more: boolean }> => {
     let failures = 0
-    let storeAway: StoreUnavailable | undefined
+    const storeAway: StoreUnavailable[] = []
     const attempts = items.map(async (item) => {
       try {
         await work(item)
       } catch (error) {
         failures += 1
-        if (error instanceof StoreUnavailable) storeAway = error
+        if (error instanceof StoreUnavailable) storeAway.push(error)
         else logger.error({ worker: name, ...item, err: error }, 'one piece of work failed')
       }
     })
     await Promise.all(attempts)
-    if (storeAway !== undefined) throw storeAway
+    const [fault] = storeAway
+    if (fault !== undefined) throw fault
     return { more: items.length === WORK_PER_ROUND_MAX && failures === 0 }
   }
 

@@ -15,6 +15,8 @@ export type ThreadReply =
 export interface SqliteThread {
   /** Sends a request; replies come in the order of the requests. */
   ask<Reply>(body: unknown): Promise<Reply>
+  /** It died by itself, and with it what it had not committed; another may be started. */
+  isDead(): boolean
   /** Lets the thread finish what it was asked, then ends it. */
   close(): Promise<void>
 }
@@ -69,6 +71,7 @@ export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
 
   return {
     ask,
+    isDead: () => dead !== undefined,
     async close() {
       if (dead === undefined) await ask(CLOSE)
       await ended

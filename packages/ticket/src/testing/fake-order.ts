@@ -6,8 +6,11 @@ import { type OrderService, OrderUnavailable } from '../ports.ts'
 export interface FakeOrder extends OrderService {
   readonly sales: Map<string, Sale>
   readonly stock: Map<string, StockFigures>
+  /** `user key` → the fingerprint it was claimed for. */
+  readonly keys: Map<string, string>
   /** How often it was told something, reachable or not. */
   calls: number
+  /** For sales and capacity; keys can always be claimed. */
   isReachable: boolean
   /** Resolves before each call goes on; a test may replace it to hold calls up. */
   gate: Promise<void>
@@ -18,6 +21,7 @@ export interface FakeOrder extends OrderService {
 export function createFakeOrder(): FakeOrder {
   const sales = new Map<string, Sale>()
   const stock = new Map<string, StockFigures>()
+  const keys = new Map<string, string>()
   const reach = async (): Promise<void> => {
     order.calls += 1
     await order.gate
@@ -33,6 +37,7 @@ export function createFakeOrder(): FakeOrder {
   const order: FakeOrder = {
     sales,
     stock,
+    keys,
     calls: 0,
     isReachable: true,
     gate: Promise.resolve(),
@@ -45,6 +50,15 @@ export function createFakeOrder(): FakeOrder {
         stock.set(unitId, figures)
         return figures
       })
+    },
+    async claimKey({ userId, key, fingerprint }) {
+      const name = `${userId} ${key}`
+      if ((keys.get(name) ?? fingerprint) !== fingerprint) return false
+      keys.set(name, fingerprint)
+      return true
+    },
+    async freeKey({ userId, key }) {
+      keys.delete(`${userId} ${key}`)
     },
     async changeCapacity(unitId, capacity) {
       await reach()

@@ -20,17 +20,19 @@ const IN_FLIGHT_RETRY_SECONDS = 1
 
 /**
  * Runs `work` alone among the requests of its person and key in this process; without a key at
- * once. In another process the key's row decides, which makes one of the two look again.
+ * once. In another process the key's row decides, which makes one of the two look again. The
+ * key is claimed at the order service first, since a person may have used it there, and given
+ * back when the request is refused.
  */
-export async function inTurn<Result>(
-  deps: Pick<TicketDeps, 'flights'>,
+export async function inTurn<Result extends { readonly kind: string }>(
+  deps: Pick<TicketDeps, 'flights' | 'order'>,
   once: Once | undefined,
   work: () => Promise<Result>,
 ): Promise<Result | OnceRefusal> {
   if (once === undefined) return work()
   const flown = await deps.flights.run(once.userId, once.key, async () => ({
     kind: 'landed' as const,
-    result: await againIfTaken(work),
+    result: await claimAndRun(deps, once, work),
   }))
   if (flown.kind === 'landed') return flown.result
   return { ...refused('IDEMPOTENCY_IN_FLIGHT'), retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS }
@@ -64,6 +66,17 @@ export async function answer<Body>(
 ): Promise<Answered<Body>> {
   if (once !== undefined) await tx.keep(once, { status, body: JSON.stringify(body) })
   return { kind: 'answered', body, replayed: false }
+}
+
+async function claimAndRun<Result extends { readonly kind: string }>(
+  { order }: Pick<TicketDeps, 'order'>,
+  once: Once,
+  work: () => Promise<Result>,
+): Promise<Result | OnceRefusal> {
+  if (!(await order.claimKey(once))) return refused('IDEMPOTENCY_KEY_REUSED')
+  const result = await againIfTaken(work)
+  if (result.kind === 'refused') await order.freeKey(once)
+  return result
 }
 
 async function againIfTaken<Result>(work: () => Promise<Result>): Promise<Result> {

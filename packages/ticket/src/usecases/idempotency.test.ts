@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
+import { refused } from '@onsale/kernel/result.ts'
 import { fingerprintOf } from '@onsale/platform/idempotency/fingerprint.ts'
 import { type CatalogueTx, OrderUnavailable, type TicketDeps } from '../ports.ts'
 import { givenTicketService, newTicket } from '../testing/given.ts'
@@ -162,4 +163,16 @@ test('a unit: 404 first, then the kept answer, then the state', async (t) => {
   assert.equal(order.stock.get(first.body.unitId)?.capacity, 5, 'the replay told it again')
   const exists = await sendUnit(ticket.body.id, 'another key')
   assert.equal(exists.kind === 'refused' && exists.code, 'UNIT_EXISTS')
+})
+
+test('a key that its person used at the order service is refused; refused, it is free there', async (t) => {
+  const { deps, order } = await givenTicketService(t)
+  const key = 'admin k'
+  order.keys.set(key, 'fingerprint of an order')
+  assert.deepEqual(await send(deps, newTicket()), refused('IDEMPOTENCY_KEY_REUSED'))
+  assert.equal(await ticketsOf(deps), 0)
+  order.keys.clear()
+  const made = await send(deps, newTicket())
+  assert.ok(made.kind === 'answered')
+  assert.ok(order.keys.has(key))
 })

@@ -10,11 +10,19 @@ export interface SqliteLedgerOptions extends LedgerSettings {
   readonly file: string
 }
 
-/** The ledger in a thread of its own, which owns all writes of the file and their fsync. */
+/**
+ * The ledger in a thread of its own, which owns all writes of the file and their fsync. A thread
+ * that dies fails the batches it had, and is followed by another: each batch is a transaction of
+ * its own, and what became of an unanswered one its clients' keys tell.
+ */
 export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
-  const thread = startSqliteThread(new URL('./ledger-thread.ts', import.meta.url), options)
+  const start = () => startSqliteThread(new URL('./ledger-thread.ts', import.meta.url), options)
+  let thread = start()
   return {
-    commit: (entries) => thread.ask<BatchResult>(entries),
+    commit(entries) {
+      if (thread.isDead()) thread = start()
+      return thread.ask<BatchResult>(entries)
+    },
     close: () => thread.close(),
   }
 }

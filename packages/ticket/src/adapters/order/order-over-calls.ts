@@ -1,4 +1,4 @@
-import { changeCapacity, putSale } from '@onsale/contracts/internal/calls.ts'
+import { changeCapacity, claimKey, freeKey, putSale } from '@onsale/contracts/internal/calls.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { HttpRefusal } from '@onsale/platform/http/route.ts'
 import { type OrderService, OrderUnavailable } from '../../ports.ts'
@@ -10,6 +10,16 @@ export function createOrderOverCalls(call: CallClient): OrderService {
       const answer = await reach(() => call(putSale, { body: sale }))
       if (answer.kind === 'refused') throw unexpected(answer)
       return answer.body.units
+    },
+    async claimKey(once) {
+      const answer = await reach(() => call(claimKey, { body: once }))
+      if (answer.kind === 'answer') return true
+      if (answer.code === 'IDEMPOTENCY_KEY_REUSED') return false
+      throw unexpected(answer)
+    },
+    async freeKey(once) {
+      const answer = await reach(() => call(freeKey, { body: once }))
+      if (answer.kind === 'refused') throw unexpected(answer)
     },
     async changeCapacity(unitId, capacity) {
       const input = { params: { unitId }, body: { capacity } }
