@@ -5,8 +5,10 @@ export interface Wanted {
   readonly seeds: number
   /** The first seed. */
   readonly from: number
-  /** Prints the history even when nothing is wrong. */
+  /** Prints every history, also when nothing is wrong in it. */
   readonly tell: boolean
+  /** Ends at the first failure, and does not look for a shorter one. */
+  readonly isQuick: boolean
 }
 
 const SEEDS = 300
@@ -19,11 +21,12 @@ export function readArguments(given: readonly string[]): Wanted {
       seeds: { type: 'string' },
       seed: { type: 'string' },
       tell: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
     },
   })
   const from = numberOf(values.seed, 'seed') ?? 1
   const seeds = numberOf(values.seeds, 'seeds') ?? (values.seed === undefined ? SEEDS : 1)
-  return { seeds, from, tell: values.tell }
+  return { seeds, from, tell: values.tell, isQuick: values.quick }
 }
 
 function numberOf(text: string | undefined, name: string): number | undefined {

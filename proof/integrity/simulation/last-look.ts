@@ -2,6 +2,26 @@ import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { differenceOf } from './model/model.ts'
 import type { World } from './world/world.ts'
 
+/** Counts how orders and refunds ended. */
+export async function countEnds({ ledger, tally }: World): Promise<void> {
+  const ends = await ledger.query<{ what: string; n: number }>(
+    `SELECT status AS what, COUNT(*) AS n FROM orders GROUP BY status
+     UNION ALL
+     SELECT 'PAID after EXPIRED', COUNT(*) FROM orders
+       WHERE paid_at IS NOT NULL AND expired_at IS NOT NULL
+     UNION ALL
+     SELECT 'PAID for nothing', COUNT(*) FROM orders WHERE paid_at IS NOT NULL AND total = 0
+     UNION ALL
+     SELECT 'part given back', COUNT(*) FROM orders o WHERE status = 'PAID' AND EXISTS (
+       SELECT 1 FROM admissions a WHERE a.order_id = o.id AND a.state = 'VOID')
+     UNION ALL
+     SELECT 'refund of ' || reason, COUNT(*) FROM refunds GROUP BY reason
+     UNION ALL
+     SELECT 'refund ' || status, COUNT(*) FROM refunds GROUP BY status`,
+  )
+  for (const { what, n } of ends) tally.add(`end: ${what}`, n)
+}
+
 /** What the oracle cannot know: the model's books, and the provider's own. */
 export async function compareAtTheEnd(world: World): Promise<string | undefined> {
   return (

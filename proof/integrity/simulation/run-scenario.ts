@@ -6,7 +6,7 @@ import { Payers } from './clients/payers.ts'
 import { restOf } from './rest.ts'
 import type { FaultAction, OperatorAction, Scenario, Step } from './scenario/scenario.ts'
 import { Tally } from './tally.ts'
-import { compareAtTheEnd } from './last-look.ts'
+import { compareAtTheEnd, countEnds } from './last-look.ts'
 import type { FileTemplates } from './world/files.ts'
 import { type Failure, World } from './world/world.ts'
 
@@ -117,6 +117,7 @@ async function comeToRest(world: World, counter: Counter): Promise<void> {
 async function lookAtTheEnd(world: World, counter: Counter): Promise<void> {
   const wrong = await compareAtTheEnd(world)
   if (wrong !== undefined) return world.complain('last look', wrong)
+  await countEnds(world)
   const results = await runOracle({
     orderFile: world.files.order,
     ticketFile: world.files.ticket,

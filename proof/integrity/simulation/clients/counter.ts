@@ -104,7 +104,7 @@ export class Counter {
       isKeyInFlight: others.some((other) => other.toMs >= sentMs),
       isKeyShared: (use?.texts.size ?? 0) > 1,
     })
-    if (complaint !== undefined) world.complain('answer', complaint)
+    if (complaint !== undefined) world.complain(`answer to ${ask.call.operation}`, complaint)
     this.#remember(ask, answer)
     return answer
   }

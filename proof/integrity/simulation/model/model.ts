@@ -10,6 +10,7 @@ import {
   judgePutCartLine,
 } from './buying.ts'
 import { judgeCancel } from './giving-back.ts'
+import { said } from './keys.ts'
 import {
   judgeAbandon,
   judgeAcceptConfirm,
@@ -50,16 +51,24 @@ export class Model {
   }
 
   /** What is wrong with a commit: its first complaint, in words. */
-  commit({ entries, result, decidedAt, rows }: CommittedBatch): Complaint {
+  commit({
+    entries,
+    result,
+    decidedAt,
+    rows,
+  }: CommittedBatch): { readonly about: string; readonly text: string } | undefined {
     for (const [index, entry] of entries.entries()) {
       const one = result.results[index]
       if (one === undefined || !one.ok || entry.kind === 'chore') continue
       if (one.outcome.kind === 'choreDone') continue
       const complaint = this.#judge(entry, one.outcome, decidedAt, rows)
-      if (complaint !== undefined) return `${entry.kind}: ${complaint}`
+      if (complaint !== undefined) return { about: entry.kind, text: complaint }
     }
     const touched = this.books.turnPage()
-    return this.#compareOrders(touched, rows) ?? this.#compareStock(result)
+    const rowsWrong = this.#compareOrders(touched, rows)
+    if (rowsWrong !== undefined) return { about: 'rows', text: rowsWrong }
+    const stockWrong = this.#compareStock(result)
+    return stockWrong === undefined ? undefined : { about: 'stock', text: stockWrong }
   }
 
   #judge(
@@ -101,6 +110,9 @@ export class Model {
         return judgePutSale(books, { ...one, command })
       case 'changeCapacity':
         return judgeChangeCapacity(books, { ...one, command })
+      case 'claimKey':
+        // Keys of the catalogue's calls; here nobody uses one of them twice.
+        return outcome.kind === 'keyClaimed' ? undefined : `a new key: ${said(outcome)}`
     }
   }
 

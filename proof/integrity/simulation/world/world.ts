@@ -120,7 +120,7 @@ export class World implements Surroundings {
       if (row !== undefined) rows.set(id, row)
     }
     const complaint = this.model.commit({ entries, result, decidedAt, rows })
-    if (complaint !== undefined) this.complain('model', complaint)
+    if (complaint !== undefined) this.complain(`model of ${complaint.about}`, complaint.text)
   }
 
   /** A fault that gives reason to answer 503 for a while. */
