@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import { formatKeys, KEY_BYTES_MIN, type Keys, parseKeys } from '@onsale/platform/config/keys.ts'
@@ -31,8 +40,7 @@ export function configuredOrOwnKeys(config: Config, file: string, randomness: Ra
 }
 
 function makeOwnKeys(file: string, randomness: Randomness): AllKeys {
-  const make = (): string =>
-    formatKeys([{ kid: 'own', secret: randomness.bytes(KEY_BYTES_MIN) }])
+  const make = (): string => formatKeys([{ kid: 'own', secret: randomness.bytes(KEY_BYTES_MIN) }])
   const text = JSON.stringify({ token: make(), internal: make(), data: make() }, undefined, 2)
   mkdirSync(path.dirname(file), { recursive: true })
   writeWhole(file, `${text}\n`)
@@ -81,9 +89,7 @@ function readOwnKeys(file: string): AllKeys | undefined {
 
 function keysOf(kept: unknown, name: keyof AllKeys, file: string): Keys {
   const text =
-    typeof kept === 'object' && kept !== null && name in kept
-      ? String(Reflect.get(kept, name))
-      : ''
+    typeof kept === 'object' && kept !== null && name in kept ? String(Reflect.get(kept, name)) : ''
   const parsed = parseKeys(text)
   if (parsed.kind === 'keys') return parsed.keys
   throw new Error(`${file}: the ${name} keys cannot be read: ${parsed.message}`)

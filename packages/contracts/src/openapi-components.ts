@@ -44,7 +44,9 @@ export function toJson(schema: Schema): Json {
   return JSON.parse(JSON.stringify(schema)) as Json // what JSON text always holds
 }
 
-export function isList(part: readonly Json[] | { readonly [name: string]: Json }): part is readonly Json[] {
+export function isList(
+  part: readonly Json[] | { readonly [name: string]: Json },
+): part is readonly Json[] {
   return Array.isArray(part)
 }
 

@@ -53,14 +53,18 @@ test('every code a call can refuse with is listed under its status', () => {
   const document = documentOf()
   for (const call of publicCalls) {
     const text = JSON.stringify(operation(document, call.operation).responses)
-    for (const code of refusalsOf(call)) assert.ok(text.includes(`"${code}"`), `${call.operation} ${code}`)
+    for (const code of refusalsOf(call))
+      assert.ok(text.includes(`"${code}"`), `${call.operation} ${code}`)
   }
 })
 
 test('buying shows its key, its token and the lines that failed', () => {
   const order = operation(documentOf(), 'createOrder')
   assert.deepEqual(order.security, [{ accessToken: [] }])
-  assert.deepEqual(order.parameters?.map((parameter) => parameter.name), ['Idempotency-Key'])
+  assert.deepEqual(
+    order.parameters?.map((parameter) => parameter.name),
+    ['Idempotency-Key'],
+  )
   assert.ok(Object.hasOwn(order.responses['201']?.headers ?? {}, 'Idempotent-Replayed'))
   assert.ok(Object.hasOwn(order.responses['429']?.headers ?? {}, 'Retry-After'))
   assert.match(JSON.stringify(order.responses['409']), /FailedLine/)
@@ -70,7 +74,9 @@ test('a public read needs no token, and an optional body is not required', () =>
   const document = documentOf()
   assert.equal(operation(document, 'listTickets').security, undefined)
   assert.equal(operation(document, 'cancelOrder').requestBody?.required, false)
-  assert.deepEqual(Object.keys(operation(document, 'receiveWebhook').requestBody?.content ?? {}), ['*/*'])
+  assert.deepEqual(Object.keys(operation(document, 'receiveWebhook').requestBody?.content ?? {}), [
+    '*/*',
+  ])
 })
 
 test('two different schemas cannot carry one name', () => {

@@ -2,7 +2,13 @@ import { errorCodes, type ErrorCode } from './errors.ts'
 import type { Call, ObjectSchema, Schema } from './http/call.ts'
 import { failedLineSchema, problemSchema, PROBLEM_MEDIA_TYPE, refusalsOf } from './http/problem.ts'
 import { publicCalls } from './http/public-calls.ts'
-import { createComponents, isList, toJson, type Components, type Json } from './openapi-components.ts'
+import {
+  createComponents,
+  isList,
+  toJson,
+  type Components,
+  type Json,
+} from './openapi-components.ts'
 
 /** An OpenAPI 3.1 document, ready for JSON. */
 export interface OpenApiDocument {
@@ -150,7 +156,10 @@ const namesLines: ReadonlySet<ErrorCode> = new Set(['SOLD_OUT', 'LIMIT_EXCEEDED'
 function refusals(call: Call, components: Components): Record<string, Json> {
   const byStatus = Object.groupBy(refusalsOf(call), (code) => String(errorCodes[code].status))
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes = []]) => [status, refusal(call, codes, components)]),
+    Object.entries(byStatus).map(([status, codes = []]) => [
+      status,
+      refusal(call, codes, components),
+    ]),
   )
 }
 

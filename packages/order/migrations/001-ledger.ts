@@ -62,10 +62,17 @@ async function createSales(db: Kysely<unknown>): Promise<void> {
     .addColumn('held', 'integer', required)
     .addColumn('sold', 'integer', required)
     .addColumn('version', 'integer', required)
-    .addCheckConstraint('stock_within_capacity', sql`held >= 0 AND sold >= 0 AND held + sold <= capacity`)
+    .addCheckConstraint(
+      'stock_within_capacity',
+      sql`held >= 0 AND sold >= 0 AND held + sold <= capacity`,
+    )
     .modifyEnd(table)
     .execute()
-  await db.schema.createIndex('stock_by_ticket').on('stock').columns(['ticket_id', 'visit_date']).execute()
+  await db.schema
+    .createIndex('stock_by_ticket')
+    .on('stock')
+    .columns(['ticket_id', 'visit_date'])
+    .execute()
 }
 
 async function createOrders(db: Kysely<unknown>): Promise<void> {

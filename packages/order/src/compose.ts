@@ -1,5 +1,5 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
-import type { Ids } from '@onsale/kernel/ids.ts'
+import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '@onsale/platform/bus/bus.ts'
@@ -13,6 +13,7 @@ import type { Logger } from '@onsale/platform/logger.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
+import { boundProvider } from './adapters/bounded-provider.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
@@ -95,22 +96,40 @@ export function migrateOrder(file: string): Promise<void> {
   return migrateSqlite(file, migrations)
 }
 
-/** Builds the order service; the only place that names its adapters. */
+/**
+ * Builds the order service; the only place that names its adapters. When that fails half-way,
+ * what was opened is closed again: a thread left open would keep the process from ending.
+ */
 export async function composeOrder(options: OrderOptions): Promise<OrderService> {
-  const { file, scheduler, randomness, ids, logger, bus } = options
+  const opened: Closing[] = []
+  try {
+    return await compose(options, opened)
+  } catch (error) {
+    for (const close of opened.toReversed()) await close()
+    throw error
+  }
+}
+
+type Closing = () => Promise<void> | void
+
+async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderService> {
+  const { file, scheduler, randomness, logger, bus } = options
   await migrateOrder(file)
   const session = options.openReads?.(file) ?? openSqliteSession({ file, readOnly: true })
+  opened.push(() => session.close())
   const newest = await newestCommitAt(session)
   if (isClockBehind(options.clock.now(), newest)) {
-    session.close()
     throw new Error(
       'the clock of this machine is over a minute behind the newest order; set it right first',
     )
   }
   const clock = notBehind(options.clock, newest)
+  // By id is by age, also after the machine's clock was set back: see notBehind.
+  const ids = clock === options.clock ? options.ids : createIds(clock, randomness)
   const { holdMs, payingMs } = options
-  const opened = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
-  const ledger = measureLedger(opened, options.metrics, clock)
+  const bare = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
+  opened.push(() => bare.close())
+  const ledger = measureLedger(bare, options.metrics, clock)
   const reads = createSqlReads(session)
   const gate = createLoadingGate(options.gate ?? createMemoryGate(), reads)
   const sales = createSalesCopy(reads, clock)
@@ -136,6 +155,7 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
   const secret = await readSecret({ session, committer, randomness }, options.dataKeys)
   const seals = createSeals(secret)
   const providers = await openProviders(options)
+  opened.push(...[...providers.values()].map((provider) => () => provider.close()))
   const flights = new KeyedFlights(scheduler)
   await gate.apply(await reads.listOpenStock(0))
   await sales.refresh(await reads.listTicketIds())
@@ -217,5 +237,5 @@ async function openProviders(options: OrderOptions): Promise<Map<string, Payment
     const sandbox = createSandboxProvider({ database, clock: options.clock })
     providers.set(sandbox.name, sandbox)
   }
-  return providers
+  return new Map([...providers].map(([name, provider]) => [name, boundProvider(provider, options)]))
 }

@@ -43,10 +43,13 @@ test('one that fails or hangs is told and left; the others are stopped all the s
   time.advance(1_000)
   assert.deepEqual(await stopping, { left: ['listener', 'relay'] })
   assert.equal(databaseStopped, true)
-  assert.deepEqual(logger.lines.map(({ level, members }) => [level, members['part']]), [
-    ['error', 'listener'],
-    ['warn', 'relay'],
-  ])
+  assert.deepEqual(
+    logger.lines.map(({ level, members }) => [level, members['part']]),
+    [
+      ['error', 'listener'],
+      ['warn', 'relay'],
+    ],
+  )
 })
 
 test('stopping twice stops once', async () => {

@@ -15,19 +15,33 @@ test('a line has its level, the time of our clock, its members and its message',
   const { written, log } = logging()
   log.info({ orders: 3, err: undefined }, 'committed')
   log.debug('not at this level')
-  assert.deepEqual(written.map((line) => JSON.parse(line)), [
-    { level: 'info', time: '2026-11-23T01:00:00Z', orders: 3, msg: 'committed' },
-  ])
+  assert.deepEqual(
+    written.map((line) => JSON.parse(line)),
+    [{ level: 'info', time: '2026-11-23T01:00:00Z', orders: 3, msg: 'committed' }],
+  )
 })
 
 test('no token, mail address, code or password is ever written, wherever it stands', () => {
   const { written, log } = logging()
-  const secrets = ['mina@example.com', TOKEN, '482913', 'hunter2-hunter2', 'ret-4f9a', 'kkkk-secret']
+  const secrets = [
+    'mina@example.com',
+    TOKEN,
+    '482913',
+    'hunter2-hunter2',
+    'ret-4f9a',
+    'kkkk-secret',
+  ]
   const fault = new Error(`no account for mina@example.com with Bearer ${TOKEN}`, {
     cause: new Error('mysql://onsale:hunter2-hunter2@db:3306/x refused'),
   })
-  log.error({ err: fault, headers: { authorization: `Bearer ${TOKEN}`, cookie: 'a=kkkk-secret' } }, 'failed')
-  log.warn({ body: { email: 'mina@example.com', code: '482913', password: 'hunter2-hunter2' } }, 'bad')
+  log.error(
+    { err: fault, headers: { authorization: `Bearer ${TOKEN}`, cookie: 'a=kkkk-secret' } },
+    'failed',
+  )
+  log.warn(
+    { body: { email: 'mina@example.com', code: '482913', password: 'hunter2-hunter2' } },
+    'bad',
+  )
   log.warn({ url: '/api/payments/return/sandbox/ret-4f9a?outcome=approve' }, `token ${TOKEN}`)
   log.child({ accessToken: TOKEN, user: 'mina@example.com' }).info('mail to mina@example.com')
   log.info({ deep: { list: [{ tokenKeys: 'kkkk-secret' }, 'sent to <mina@example.com>'] } }, 'x')

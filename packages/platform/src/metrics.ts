@@ -23,7 +23,10 @@ export interface Described {
  */
 export interface Metrics {
   counter(metric: Described, labels?: Labels): CounterHandle
-  histogram(metric: Described & { readonly buckets: readonly number[] }, labels?: Labels): HistogramHandle
+  histogram(
+    metric: Described & { readonly buckets: readonly number[] },
+    labels?: Labels,
+  ): HistogramHandle
   /** `read` is called at every collection. */
   gauge(metric: Described, read: () => number, labels?: Labels): void
   /** Prometheus text format. */

@@ -56,7 +56,9 @@ export function checkPages(dataDir: string): string[] {
     const database = new DatabaseSync(file, { readOnly: true })
     try {
       const rows = database.prepare('PRAGMA integrity_check').all()
-      return rows.flatMap(({ integrity_check: said }) => (said === 'ok' ? [] : [`${file}: ${said}`]))
+      return rows.flatMap(({ integrity_check: said }) =>
+        said === 'ok' ? [] : [`${file}: ${said}`],
+      )
     } finally {
       database.close()
     }

@@ -40,6 +40,8 @@ export interface CrashReport {
 const TIMES = { ONSALE_HOLD_SECONDS: '4', ONSALE_PAYING_SECONDS: '2' }
 const CALM_WITHIN_MS = 30_000
 const ANSWER_WITHIN_MS = 800
+const FIRST_STARTS_KILLED = 3
+const FIRST_START_KILLED_AFTER_MS = { min: 100, max: 1_500 }
 /** Not all of what is wrong: it is the same again in every cycle after. */
 const WRONG_MAX = 20
 
@@ -74,6 +76,7 @@ class CrashRun {
 
   async run(): Promise<CrashReport> {
     const { cycles, buyers, checkEvery, progress } = this.#options
+    await this.#dieBeforeFirstReady()
     await this.#start()
     this.#crowd.start(buyers)
     for (let cycle = 1; cycle <= cycles && this.#wrong.length === 0; cycle += 1) {
@@ -98,6 +101,17 @@ class CrashRun {
 
   async dispose(): Promise<void> {
     await this.#program?.kill()
+  }
+
+  /** While keys and databases are made for the first time: nothing may be left half made. */
+  async #dieBeforeFirstReady(): Promise<void> {
+    const chance = this.#chance.fork('first starts')
+    for (let turn = 0; turn < FIRST_STARTS_KILLED; turn += 1) {
+      const program = await launch({ dataDir: this.#dataDir, env: TIMES })
+      const { min, max } = FIRST_START_KILLED_AFTER_MS
+      await Promise.race([sleep(chance.int(min, max)), program.ready.catch(() => {})])
+      await program.kill()
+    }
   }
 
   /** Starts it on the files as they are; one kind of crash comes while it does. */

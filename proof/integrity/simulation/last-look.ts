@@ -90,9 +90,7 @@ async function compareWithProvider({ files, ledger }: World): Promise<string | u
     const refunded = await ledger.query(
       "SELECT refund_id AS id, amount FROM money WHERE kind = 'refunded' ORDER BY refund_id",
     )
-    return (
-      differenceIn('charges', charges, captured) ?? differenceIn('refunds', refunds, refunded)
-    )
+    return differenceIn('charges', charges, captured) ?? differenceIn('refunds', refunds, refunded)
   } finally {
     provider.close()
   }

@@ -3,7 +3,7 @@ import { Buyers } from './clients/buyers.ts'
 import { Counter } from './clients/counter.ts'
 import { Operator } from './clients/operator.ts'
 import { Payers } from './clients/payers.ts'
-import { restOf } from './rest.ts'
+import { remainsOf, restOf } from './rest.ts'
 import type { FaultAction, OperatorAction, Scenario, Step } from './scenario/scenario.ts'
 import { Tally } from './tally.ts'
 import { compareAtTheEnd, countEnds } from './last-look.ts'
@@ -14,6 +14,8 @@ export interface Ran {
   readonly failure: Failure | undefined
   readonly lines: readonly string[]
   readonly digest: string
+  /** What the ledger holds at the end, in one short text. */
+  readonly remains: string
 }
 
 const SETUP_MS_MAX = 60_000
@@ -32,11 +34,11 @@ export async function runScenario(
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     world.complain('simulation', text)
-  } finally {
-    await world.end()
   }
+  const remains = await remainsOf(world.ledger)
+  await world.end()
   const { failure, history } = world
-  return { failure, lines: history.lines, digest: history.digest() }
+  return { failure, lines: history.lines, digest: history.digest(), remains }
 }
 
 async function live(world: World): Promise<void> {
@@ -55,14 +57,11 @@ async function live(world: World): Promise<void> {
   await runUntil(world, () => isOpen, SETUP_MS_MAX, 'the sale is not put up')
 
   let left = scenario.steps.length
-  const done = (): void => {
+  const take = async (step: Step): Promise<void> => {
+    await actOn(world, { buyers, payers, operator }, step)
     left -= 1
   }
-  for (const step of scenario.steps) {
-    time.after(step.atMs, () => {
-      void actOn(world, { buyers, payers, operator }, step).then(done)
-    })
-  }
+  for (const step of scenario.steps) time.after(step.atMs, () => void take(step))
   const isOver = () => left === 0 && counter.waiting === 0
   await runUntil(world, isOver, STEPS_END_MS_MAX, 'somebody waits for ever')
   world.becomeCalm()
@@ -100,7 +99,7 @@ async function comeToRest(world: World, counter: Counter): Promise<void> {
     const stopMs = time.elapsedMs() + LOOK_EVERY_MS
     time.after(LOOK_EVERY_MS, () => {})
     await time.run(() => world.failure === undefined && time.elapsedMs() < stopMs)
-    const rest = await restOf(world.ledger, world.files.ticket)
+    const rest = await restOf(world.ledger, world.catalogue)
     const isWaitedFor = counter.waiting > 0 || provider.toCome() > 0 || !program.isUp
     if (rest.kind === 'at rest' && !isWaitedFor) continue
     quietSinceMs = time.elapsedMs()

@@ -1,6 +1,5 @@
-import { runScenario, type Ran } from './run-scenario.ts'
+import type { Ran } from './run-scenario.ts'
 import type { Scenario, Step, Weather } from './scenario/scenario.ts'
-import type { FileTemplates } from './world/files.ts'
 
 export interface Shrunk {
   readonly scenario: Scenario
@@ -27,7 +26,7 @@ const FAIR: readonly Partial<Weather>[] = [
 export async function shrink(
   failing: Scenario,
   ran: Ran,
-  templates: FileTemplates,
+  run: (scenario: Scenario) => Promise<Ran>,
   replaysMax: number = REPLAYS_MAX,
 ): Promise<Shrunk> {
   let best = { scenario: failing, ran }
@@ -35,7 +34,7 @@ export async function shrink(
   const isTried = async (scenario: Scenario): Promise<boolean> => {
     if (replays >= replaysMax) return false
     replays += 1
-    const again = await runScenario(scenario, templates)
+    const again = await run(scenario)
     if (again.failure?.rule !== ran.failure?.rule) return false
     best = { scenario, ran: again }
     return true
@@ -44,7 +43,8 @@ export async function shrink(
 
   const leaveOut = async (): Promise<void> => {
     for (let size = best.scenario.steps.length >> 1; size >= 1; size >>= 1) {
-      for (let at = 0; at < best.scenario.steps.length && replays < replaysMax; ) {
+      let at = 0
+      while (at < best.scenario.steps.length) {
         const steps = best.scenario.steps.toSpliced(at, size)
         if (!(await isTried(withSteps(steps)))) at += size
       }

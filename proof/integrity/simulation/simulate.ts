@@ -50,7 +50,7 @@ async function explain(
   print: Print,
 ): Promise<void> {
   const scenario = drawScenario(seed)
-  const shrunk = await shrink(scenario, ran, templates)
+  const shrunk = await shrink(scenario, ran, (smaller) => runScenario(smaller, templates))
   print(
     `\nThe shortest history with this mistake (${shrunk.scenario.steps.length} of ` +
       `${scenario.steps.length} steps, found in ${shrunk.replays} replays):\n\n`,

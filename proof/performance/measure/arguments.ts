@@ -47,7 +47,7 @@ export function readArguments(
     scenarios: positionals.length === 0 ? usual : positionals,
     runs: positive('runs', values.runs, 7),
     seconds: positive('seconds', values.seconds, 5),
-    warmUpSeconds: positive('warm-up', values['warm-up'], 2),
+    warmUpSeconds: positive('warm-up', values['warm-up'], 5),
     connections: positive('connections', values.connections, 128),
     minutes: positive('minutes', values.minutes, 1),
     orders: positive('orders', values.orders, 1_000_000),

@@ -31,6 +31,7 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     args: [...FLAGS, ...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
     cwd: options.checkout ?? repository,
     env: {
+      NODE_COMPILE_CACHE: 'node_modules/.cache/onsale',
       ONSALE_MODE: 'development',
       ONSALE_DATA_DIR: dataDir,
       ONSALE_TOKEN_KEYS: tokenKeysText,

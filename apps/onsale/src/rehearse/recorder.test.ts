@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { progressLine } from './progress.ts'
 import { Recorder } from './recorder.ts'
 
 const grant = (orderId: string, askedAtMs: number) => ({
@@ -29,14 +28,9 @@ test('one order for two requests is a fault', () => {
   assert.deepEqual([...recorder.faults], [['an order was given to two requests', 1]])
 })
 
-test('progress tells what there is so far', () => {
-  const recorder = new Recorder('burst')
-  recorder.answered('201', 1, 1)
-  recorder.granted(grant('a', 1))
-  recorder.answered('409 SOLD_OUT', 1, 2)
-  assert.match(
-    progressLine(recorder, 4),
-    /^▕█{16}░{16}▏ 2\/4 burst · 1 holds · 0 tickets · 1 sold out$/,
-  )
-  assert.match(progressLine(recorder, undefined), /^· 2 burst · /)
+test('an onlooker is told of each answer', () => {
+  const told: unknown[] = []
+  const recorder = new Recorder('burst', { answered: (...answer) => void told.push(answer) })
+  recorder.answered('409 SOLD_OUT', 3, 10)
+  assert.deepEqual(told, [['409 SOLD_OUT', 3, 10]])
 })

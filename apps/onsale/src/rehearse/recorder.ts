@@ -11,6 +11,11 @@ export interface Grant {
   paid: boolean
 }
 
+/** Told of each final answer to a claim when it comes, for pictures over time. */
+export interface Onlooker {
+  answered(kind: string, latencyMs: number, atMs: number): void
+}
+
 /**
  * What buyers saw in one part of a rehearsal. It only writes down: who prints, draws or judges
  * reads it, while it is being filled too.
@@ -34,14 +39,17 @@ export class Recorder {
   tickets = 0
   /** When the first SOLD_OUT was received, by the monotonic clock. */
   firstSoldOutMs: number | undefined
+  readonly #onlooker: Onlooker | undefined
 
-  constructor(name: string) {
+  constructor(name: string, onlooker?: Onlooker) {
     this.name = name
+    this.#onlooker = onlooker
   }
 
   answered(kind: string, latencyMs: number, atMs: number): void {
     increment(this.answers, kind)
     this.answerMs.add(latencyMs)
+    this.#onlooker?.answered(kind, latencyMs, atMs)
     if (kind === '409 SOLD_OUT') this.firstSoldOutMs ??= atMs
   }
 

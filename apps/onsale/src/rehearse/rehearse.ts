@@ -7,9 +7,10 @@ import { runDuplicates } from './phases/duplicates.ts'
 import { runEndings } from './phases/endings.ts'
 import { runKills, sizeOfKills } from './phases/kills.ts'
 import type { Stage } from './phases/stage.ts'
-import { type Screen, withProgress } from './progress.ts'
+import { asChapter, type Screen } from './progress.ts'
 import { Recorder } from './recorder.ts'
 import type { Findings } from './verdict.ts'
+import type { Story } from './view/story.ts'
 
 /** Long enough that no hold ends while a burst is on. */
 const LONG = { holdSeconds: 600, payingSeconds: 180 }
@@ -19,41 +20,63 @@ const CALM_WITHIN_MS = 30_000
 /** The instance has ended, so what it marked as sent is handled, however young. */
 const AFTER_THE_END_MS = 60_000
 
+/** Where a rehearsal is told while it goes on. */
+export interface Show {
+  readonly screen: Screen
+  readonly story: Story
+  /** Somebody draws the story already. */
+  readonly isLive: boolean
+}
+
 /** Runs every part on the stage's instance and gathers what was found; judges nothing. */
-export async function rehearse(stage: Stage, screen: Screen): Promise<Findings> {
-  const { options, instance, clock, scheduler } = stage
-  const { order: orderFile, ticket: ticketFile } = dataFiles(instance.dataDir)
-  const files = { orderFile, ticketFile }
-  const show = { screen, scheduler }
-  const burst = new Recorder('burst')
-  const kills = new Recorder('burst with kill -9')
-  const duplicates = new Recorder('double submits')
-  const endings = new Recorder('endings: time-outs, late charges, refunds')
+export async function rehearse(stage: Stage, show: Show): Promise<Findings> {
+  const { options, instance } = stage
+  const { story } = show
   const killsSize = sizeOfKills(options)
+  const burst = new Recorder('burst', story)
+  const kills = new Recorder('burst with kill -9', story)
+  const duplicates = new Recorder('double submits', story)
+  const endings = new Recorder('endings: time-outs, late charges, refunds', story)
+  const recorders = [burst, kills, duplicates, endings]
+  const parts = {
+    burst: story.plan(burst.name, burst, options.buyers),
+    kills: story.plan(kills.name, kills, killsSize.buyers),
+    duplicates: story.plan(duplicates.name, duplicates),
+    endings: story.plan(endings.name, endings),
+    calm: story.plan('calm, then the invariants'),
+  }
 
   await instance.start(LONG)
-  await withProgress(show, burst, options.buyers, () => runBurst(stage, burst))
-  const { readyAgainMs } = await withProgress(show, kills, killsSize.buyers, () =>
-    runKills(stage, kills, LONG),
-  )
-  await withProgress(show, duplicates, undefined, () => runDuplicates(stage, duplicates))
+  await asChapter(show, parts.burst, () => runBurst(stage, burst))
+  const { readyAgainMs } = await asChapter(show, parts.kills, () => runKills(stage, kills, LONG))
+  await asChapter(show, parts.duplicates, () => runDuplicates(stage, duplicates))
   await instance.stop()
   await instance.start(SHORT)
-  const endingsSeen = await withProgress(show, endings, undefined, () => runEndings(stage, endings))
+  const endingsSeen = await asChapter(show, parts.endings, () => runEndings(stage, endings))
+  const end = await asChapter(show, parts.calm, () => endAndCheck(stage, recorders))
+  story.over()
+  return {
+    ...{ options, burst, kills, killsUnits: killsSize.units, readyAgainMs, duplicates },
+    ...{ endings, endingsSeen, peakMemoryMb: instance.peakMemoryMb, ...end },
+  }
+}
 
+/** Waits until nothing is under way, ends the instance and asks the oracle. */
+async function endAndCheck(
+  stage: Stage,
+  recorders: readonly Recorder[],
+): Promise<Pick<Findings, 'left' | 'exitCode' | 'invariants'>> {
+  const { instance, clock, scheduler } = stage
+  const { order: orderFile, ticket: ticketFile } = dataFiles(instance.dataDir)
+  const files = { orderFile, ticketFile }
   const left = await waitForCalm(stage, files, CALM_WITHIN_MS)
   const gate = await checkGateOf({ url: instance.internalUrl, files, clock, scheduler })
   const exitCode = await instance.stop()
-  const recorders = [burst, kills, duplicates, endings]
   const invariants = await runOracle({
     ...files,
     now: clock.now() + AFTER_THE_END_MS,
     remembered: recorders.flatMap((recorder) => recorder.remembered()),
     gate,
   })
-  const { peakMemoryMb } = instance
-  return {
-    ...{ options, burst, kills, killsUnits: killsSize.units, readyAgainMs, duplicates },
-    ...{ endings, endingsSeen, left, exitCode, peakMemoryMb, invariants },
-  }
+  return { left, exitCode, invariants }
 }

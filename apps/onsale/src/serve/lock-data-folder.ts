@@ -16,7 +16,9 @@ export function lockDataFolder(file: string): () => void {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database?.close()
-    throw isBusy(error) ? new DataFolderInUse(folder, error) : new DataFolderNotWritable(folder, error)
+    throw isBusy(error)
+      ? new DataFolderInUse(folder, error)
+      : new DataFolderNotWritable(folder, error)
   }
   const locked = database
   return () => locked.close()
@@ -38,7 +40,9 @@ export class DataFolderNotWritable extends DataFolderUnusable {
   override readonly name = 'DataFolderNotWritable'
   constructor(folder: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`cannot write in ${folder} (${reason}); make it writable or set ONSALE_DATA_DIR`, { cause })
+    super(`cannot write in ${folder} (${reason}); make it writable or set ONSALE_DATA_DIR`, {
+      cause,
+    })
   }
 }
 

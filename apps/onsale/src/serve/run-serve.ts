@@ -8,10 +8,7 @@ import { DataFolderUnusable } from './lock-data-folder.ts'
 import { startProgram } from './start-program.ts'
 
 /** `onsale serve [--target=all]`: resolves once it listens; signals end it. */
-export async function runServe(
-  args: readonly string[],
-  environment: Environment,
-): Promise<number> {
+export async function runServe(args: readonly string[], environment: Environment): Promise<number> {
   let target: string | undefined
   try {
     target = readOptions(args, { target: { type: 'string' } }).target

@@ -46,7 +46,13 @@ type Tools = ReturnType<typeof makeTools>
 
 function makeTools(logger: ProgramLogger, clock: ReturnType<typeof createSteadyClock>) {
   const randomness = createSystemRandomness()
-  return { logger, clock, scheduler: systemScheduler, randomness, ids: createIds(clock, randomness) }
+  return {
+    logger,
+    clock,
+    scheduler: systemScheduler,
+    randomness,
+    ids: createIds(clock, randomness),
+  }
 }
 
 async function start(

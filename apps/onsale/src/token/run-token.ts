@@ -10,10 +10,7 @@ import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 
 /** `onsale token --sub ID --role ROLE`: prints an access token good for a day; development only. */
-export async function runToken(
-  args: readonly string[],
-  environment: Environment,
-): Promise<number> {
+export async function runToken(args: readonly string[], environment: Environment): Promise<number> {
   const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
   if (config === undefined) return 1
   if (config.mode !== 'development') {

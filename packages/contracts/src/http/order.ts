@@ -53,7 +53,10 @@ export const orderQuantity = Type.Integer({ minimum: 1, maximum: LINE_QUANTITY_M
 export const newOrderBody = Type.Object(
   {
     lines: Type.Array(
-      Type.Object({ unitId: idSchema, quantity: orderQuantity }, { ...strict, title: 'NewOrderLine' }),
+      Type.Object(
+        { unitId: idSchema, quantity: orderQuantity },
+        { ...strict, title: 'NewOrderLine' },
+      ),
       { minItems: 1, maxItems: ORDER_LINES_MAX },
     ),
     expectedTotal: Type.Optional(moneyInput),
@@ -64,9 +67,7 @@ export const newOrderBody = Type.Object(
 /** A repeated id counts once. */
 export const cancelBody = Type.Object(
   {
-    admissionIds: Type.Optional(
-      Type.Array(idSchema, { minItems: 1, maxItems: ADMISSION_IDS_MAX }),
-    ),
+    admissionIds: Type.Optional(Type.Array(idSchema, { minItems: 1, maxItems: ADMISSION_IDS_MAX })),
     expectedRefund: Type.Optional(moneyInput),
   },
   { ...strict, title: 'Cancellation' },

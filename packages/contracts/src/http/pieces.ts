@@ -40,9 +40,6 @@ export function pageOf<Item extends TSchema>(item: Item) {
 }
 
 /** A text in both languages of the storefront. */
-export const namesSchema = Type.Object(
-  { ko: Type.String(), en: Type.String() },
-  { title: 'Names' },
-)
+export const namesSchema = Type.Object({ ko: Type.String(), en: Type.String() }, { title: 'Names' })
 
 export type Names = Static<typeof namesSchema>

@@ -3,9 +3,7 @@ import Type, { type Static } from 'typebox'
 const names = Type.Object({ ko: Type.String(), en: Type.String() })
 
 export const refundPolicySchema = Type.Object({
-  tiers: Type.Array(
-    Type.Object({ minDaysBefore: Type.Integer(), refundPercent: Type.Integer() }),
-  ),
+  tiers: Type.Array(Type.Object({ minDaysBefore: Type.Integer(), refundPercent: Type.Integer() })),
   grace: Type.Optional(
     Type.Array(
       Type.Object({

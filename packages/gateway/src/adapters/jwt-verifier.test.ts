@@ -91,14 +91,20 @@ for (const [what, changes] of bad) {
 const otherSecret = { secret: Buffer.alloc(32, 9) }
 const forged: readonly [what: string, token: string][] = [
   ['signed with another key', forge({}, undefined, otherSecret)],
-  ['signed with the older key under the newer id', forge({}, undefined, { secret: Buffer.alloc(40, 2) })],
+  [
+    'signed with the older key under the newer id',
+    forge({}, undefined, { secret: Buffer.alloc(40, 2) }),
+  ],
   ['without a key id', forge({}, { alg: 'HS256' })],
   ['with an unknown key id', forge({}, { alg: 'HS256', kid: 'other' })],
   ['with a key id that is no text', forge({}, { alg: 'HS256', kid: ['new'] })],
   ['with an inherited key id', forge({}, { alg: 'HS256', kid: '__proto__' })],
   ['HS512', forge({}, { alg: 'HS512', kid: 'new' }, { hash: 'sha512' })],
   ['an asymmetric algorithm named over our secret', forge({}, { alg: 'RS256', kid: 'new' })],
-  ['a critical header we do not know', forge({}, { alg: 'HS256', kid: 'new', crit: ['b64'], b64: false })],
+  [
+    'a critical header we do not know',
+    forge({}, { alg: 'HS256', kid: 'new', crit: ['b64'], b64: false }),
+  ],
   ['alg none, unsigned', `${segment({ alg: 'none', kid: 'new' })}.${segment(claims)}.`],
   ['alg None', `${segment({ alg: 'None', kid: 'new' })}.${segment(claims)}.`],
   ['HS256, unsigned', `${segment({ alg: 'HS256', kid: 'new' })}.${segment(claims)}.`],
@@ -163,7 +169,15 @@ test('the Authorization header: Bearer in any case, nothing else', () => {
   const refused = { kind: 'refused', code: 'UNAUTHENTICATED' }
   assert.deepEqual(identify(`Bearer ${forge()}`), mina)
   assert.deepEqual(identify(`bearer  ${forge()}`), mina)
-  for (const header of [undefined, '', 'Bearer', 'Bearer ', forge(), `Basic ${forge()}`, `Bearer${forge()}`]) {
+  for (const header of [
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    forge(),
+    `Basic ${forge()}`,
+    `Bearer${forge()}`,
+  ]) {
     assert.deepEqual(identify(header), refused)
   }
 })

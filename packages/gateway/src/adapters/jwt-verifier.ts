@@ -28,7 +28,9 @@ function kidOf(headerSegment: string): string | undefined {
  * stays off: it has had advisories, and a cached token would outlive a key.
  */
 export function createTokenVerifier(keys: Keys, clock: Clock): VerifyToken {
-  const byKid = new Map<string, CheckSignature>(keys.map(({ kid, secret }) => [kid, checker(secret)]))
+  const byKid = new Map<string, CheckSignature>(
+    keys.map(({ kid, secret }) => [kid, checker(secret)]),
+  )
   // All tokens of a key carry the same header, byte for byte. Only which key it names is kept,
   // and the library reads it again with every token.
   const byHeader = new Map<string, CheckSignature>()

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acceptConfirm, cancel, captured, claim, givenKey, openPayment, settlePayment } from '../testing/commands.ts'
+import {
+  acceptConfirm,
+  cancel,
+  captured,
+  claim,
+  givenKey,
+  openPayment,
+  settlePayment,
+} from '../testing/commands.ts'
 import { givenOrder, givenPaidOrder, givenPayment, givenStock, NOW } from '../testing/given.ts'
 import { givenTrial, type Trial } from '../testing/trial.ts'
 import type { Command } from './commands.ts'
@@ -80,7 +88,7 @@ test('without a key nothing is kept', () => {
   assert.equal(trial.state.kept.size, 0)
 })
 
-test('the reconciler keeps nothing under a person\'s key', () => {
+test("the reconciler keeps nothing under a person's key", () => {
   const trial = givenConfirming()
   assert.equal(keptAfter(trial, settlePayment(captured)), undefined)
 })

@@ -12,7 +12,7 @@ export function isClockBehind(wallNow: number, newestCommitAt: number | undefine
 
 /**
  * The same clock, never behind `newestCommitAt`: a machine set back by less than what start-up
- * refuses goes on from the newest commit, and time in the ledger never runs backwards. It meets
+ * refuses goes on after the newest commit, and time in the ledger never runs backwards. It meets
  * the given clock again when that has caught up.
  */
 export function notBehind(clock: Clock, newestCommitAt: number | undefined): Clock {
@@ -20,7 +20,7 @@ export function notBehind(clock: Clock, newestCommitAt: number | undefined): Clo
   const startedAt = clock.monotonicMs()
   return {
     now: () => {
-      const sinceNewest = Math.floor(newestCommitAt + clock.monotonicMs() - startedAt)
+      const sinceNewest = Math.floor(newestCommitAt + 1 + clock.monotonicMs() - startedAt)
       return Math.max(clock.now(), sinceNewest)
     },
     monotonicMs: () => clock.monotonicMs(),

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acceptConfirm, captured, givenKey, openPayment, settlePayment } from '../testing/commands.ts'
+import {
+  acceptConfirm,
+  captured,
+  givenKey,
+  openPayment,
+  settlePayment,
+} from '../testing/commands.ts'
 import { givenOrder, givenPayment, givenStock, HOLD_MS, NOW, PAYING_MS } from '../testing/given.ts'
 import { codeOf, givenTrial, type Trial } from '../testing/trial.ts'
 import type { Order } from './order.ts'
@@ -72,7 +78,7 @@ for (const status of ['CANCELLED', 'EXPIRED'] as const) {
   })
 }
 
-test('another person\'s payment is not found; an unknown one neither', () => {
+test("another person's payment is not found; an unknown one neither", () => {
   assert.equal(codeOf(givenOpen().when(acceptConfirm({ userId: 'juno' }))), 'NOT_FOUND')
   assert.equal(codeOf(givenOpen().when(acceptConfirm({ paymentId: 'nowhere' }))), 'NOT_FOUND')
 })
@@ -83,7 +89,7 @@ test('a return link needs no person, and is used up', () => {
   assert.equal(trial.order().payments[0]?.returnUsed, true)
 })
 
-test('a person\'s own confirm leaves the return link as it was', () => {
+test("a person's own confirm leaves the return link as it was", () => {
   const trial = givenOpen()
   trial.when(acceptConfirm())
   assert.equal(trial.order().payments[0]?.returnUsed, false)

@@ -71,7 +71,10 @@ export function decideAcceptConfirm(
   const changes = { orders: [after] }
   const outcome = { kind: 'accepted' as const, order: after, payment: accepted }
   if (command.idempotency === null) return { outcome, changes }
-  return { outcome, changes: { ...changes, kept: takenKey(command.idempotency, 'OPEN', context.now) } }
+  return {
+    outcome,
+    changes: { ...changes, kept: takenKey(command.idempotency, 'OPEN', context.now) },
+  }
 }
 
 /**
@@ -81,7 +84,8 @@ export function decideAcceptConfirm(
  */
 function resume(order: Order, payment: Payment): AcceptConfirmOutcome {
   if (payment.status === 'PROCESSING') return { kind: 'accepted', order, payment }
-  if (payment.capturedAmount !== null) return { kind: 'settled', result: 'captured', order, payment }
+  if (payment.capturedAmount !== null)
+    return { kind: 'settled', result: 'captured', order, payment }
   return payment.status === 'DECLINED'
     ? { kind: 'settled', result: 'declined', order, payment }
     : refuse('ORDER_NOT_PAYABLE')

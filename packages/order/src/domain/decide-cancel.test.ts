@@ -73,28 +73,32 @@ test('a PAID order given back whole: CANCELLED, void, refund due, fee kept', () 
   const trial = givenPaid()
   trial.when(cancel())
   assert.equal(trial.order().status, 'CANCELLED')
-  assert.deepEqual(trial.order().admissions.map((one) => [one.state, one.voidedAt]), [
-    ['VOID', NOW],
-    ['VOID', NOW],
-    ['VOID', NOW],
-  ])
+  assert.deepEqual(
+    trial.order().admissions.map((one) => [one.state, one.voidedAt]),
+    [
+      ['VOID', NOW],
+      ['VOID', NOW],
+      ['VOID', NOW],
+    ],
+  )
   assert.deepEqual(trial.stock(), { capacity: 10, held: 0, sold: 0 })
   assert.deepEqual(trial.quota(), {})
   assert.deepEqual(trial.book(), ['fee_kept 15000', 'refund_due 135000'])
   const [refund] = trial.order().refunds
-  assert.deepEqual([refund?.status, refund?.reason, refund?.amount, refund?.nextAttemptAt], [
-    'REQUESTED',
-    'CANCELLED',
-    135_000,
-    NOW,
-  ])
+  assert.deepEqual(
+    [refund?.status, refund?.reason, refund?.amount, refund?.nextAttemptAt],
+    ['REQUESTED', 'CANCELLED', 135_000, NOW],
+  )
 })
 
 test('given back in part it stays PAID, and only what was named goes back', () => {
   const trial = givenPaid()
   trial.when(cancel({ admissionIds: ['admission-2'] }))
   assert.equal(trial.order().status, 'PAID')
-  assert.deepEqual(trial.order().admissions.map(({ state }) => state), ['VALID', 'VOID', 'VALID'])
+  assert.deepEqual(
+    trial.order().admissions.map(({ state }) => state),
+    ['VALID', 'VOID', 'VALID'],
+  )
   assert.equal(trial.stock().sold, 2)
   assert.deepEqual(trial.quota(), { '2026-11-30': 2 })
   assert.deepEqual(trial.book(), ['fee_kept 5000', 'refund_due 45000'])
@@ -126,7 +130,10 @@ test('an order with a USED admission stays PAID when the rest is given back', ()
   const trial = givenPaid({ admissions })
   trial.when(cancel())
   assert.equal(trial.order().status, 'PAID')
-  assert.deepEqual(trial.order().admissions.map(({ state }) => state), ['USED', 'VOID', 'VOID'])
+  assert.deepEqual(
+    trial.order().admissions.map(({ state }) => state),
+    ['USED', 'VOID', 'VOID'],
+  )
   assert.equal(trial.stock().sold, 1)
 })
 
@@ -172,10 +179,13 @@ test('the refund goes to the payment that pays, not to a surplus one', () => {
   trial.state.orders.set('order-1', { ...order, payments: [second, ...order.payments] })
   trial.when(settlePayment(captured, { paymentId: 'payment-0' }))
   trial.when(cancel())
-  assert.deepEqual(trial.order().refunds.map((one) => [one.paymentId, one.reason]), [
-    ['payment-0', 'SECOND_CAPTURE'],
-    ['payment-1', 'CANCELLED'],
-  ])
+  assert.deepEqual(
+    trial.order().refunds.map((one) => [one.paymentId, one.reason]),
+    [
+      ['payment-0', 'SECOND_CAPTURE'],
+      ['payment-1', 'CANCELLED'],
+    ],
+  )
 })
 
 for (const status of ['EXPIRED', 'CANCELLED'] as const) {
@@ -185,7 +195,7 @@ for (const status of ['EXPIRED', 'CANCELLED'] as const) {
   })
 }
 
-test('another person\'s order is not found', () => {
+test("another person's order is not found", () => {
   assert.equal(codeOf(givenPaid().when(cancel({ userId: 'juno' }))), 'NOT_FOUND')
 })
 

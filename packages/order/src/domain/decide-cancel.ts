@@ -110,7 +110,10 @@ function moneyBack(
   order: Order,
   quote: Quote,
   context: DecisionContext,
-): { readonly refunds: readonly Order['refunds'][number][]; readonly money: readonly MoneyEntry[] } {
+): {
+  readonly refunds: readonly Order['refunds'][number][]
+  readonly money: readonly MoneyEntry[]
+} {
   const paidBy = payingPayment(order)
   if (paidBy === undefined) return { refunds: [], money: [] }
   const money: MoneyEntry[] = []

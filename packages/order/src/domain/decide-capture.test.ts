@@ -57,7 +57,10 @@ for (const status of ['PENDING', 'PAYING'] as const) {
 test('captured: admissions are issued, the payment is CAPTURED and no longer followed', () => {
   const trial = givenHeld({})
   trial.when(settlePayment(captured))
-  assert.deepEqual(trial.order().admissions.map(({ state }) => state), ['VALID'])
+  assert.deepEqual(
+    trial.order().admissions.map(({ state }) => state),
+    ['VALID'],
+  )
   const [payment] = trial.order().payments
   assert.equal(payment?.status, 'CAPTURED')
   assert.equal(payment?.capturedAmount, PRICE)
@@ -70,7 +73,10 @@ test('captured by a payment that was replaced: PAID, and the open one is closed'
   const trial = givenHeld({ payments: [replaced, open] })
   trial.when(settlePayment(captured))
   assert.equal(trial.order().status, 'PAID')
-  assert.deepEqual(trial.order().payments.map(({ status }) => status), ['CAPTURED', 'CANCELLED'])
+  assert.deepEqual(
+    trial.order().payments.map(({ status }) => status),
+    ['CAPTURED', 'CANCELLED'],
+  )
 })
 
 test('captured when PAID by another: refunded in full, the tickets stay', () => {
@@ -83,9 +89,10 @@ test('captured when PAID by another: refunded in full, the tickets stay', () => 
   trial.when(settlePayment(captured, { paymentId: 'payment-2' }))
   assert.equal(trial.order().status, 'PAID')
   assert.equal(trial.stock().sold, 1)
-  assert.deepEqual(trial.order().refunds.map((one) => [one.paymentId, one.amount, one.reason]), [
-    ['payment-2', PRICE, 'SECOND_CAPTURE'],
-  ])
+  assert.deepEqual(
+    trial.order().refunds.map((one) => [one.paymentId, one.amount, one.reason]),
+    [['payment-2', PRICE, 'SECOND_CAPTURE']],
+  )
   assert.deepEqual(trial.book(), [`captured ${PRICE}`, `refund_due ${PRICE}`])
 })
 
@@ -115,9 +122,10 @@ test('captured when EXPIRED and sold out: refunded in full, EXPIRED', () => {
   trial.when(settlePayment(captured))
   assert.equal(trial.order().status, 'EXPIRED')
   assert.deepEqual(trial.stock(), { capacity: 1, held: 0, sold: 1 })
-  assert.deepEqual(trial.order().refunds.map((one) => [one.amount, one.reason]), [
-    [PRICE, 'LATE_CAPTURE'],
-  ])
+  assert.deepEqual(
+    trial.order().refunds.map((one) => [one.amount, one.reason]),
+    [[PRICE, 'LATE_CAPTURE']],
+  )
   assert.deepEqual(trial.book(), [`captured ${PRICE}`, `refund_due ${PRICE}`])
 })
 
@@ -185,10 +193,13 @@ test('an order whose capture was wrong can be paid, and cancelled for what it co
     expectedRefund: null,
     idempotency: null,
   })
-  assert.deepEqual(trial.order().refunds.map((one) => [one.paymentId, one.amount]), [
-    ['payment-1', 1],
-    ['payment-2', PRICE],
-  ])
+  assert.deepEqual(
+    trial.order().refunds.map((one) => [one.paymentId, one.amount]),
+    [
+      ['payment-1', 1],
+      ['payment-2', PRICE],
+    ],
+  )
 })
 
 test('a wrong capture of a replaced payment leaves the order PAYING by the open one', () => {

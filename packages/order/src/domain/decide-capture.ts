@@ -60,7 +60,9 @@ export function captureInto(
  * stays PAYING while another payment is open.
  */
 export function backToPending(order: Order): Order {
-  const isOpen = order.payments.some(({ status }) => status === 'CREATED' || status === 'PROCESSING')
+  const isOpen = order.payments.some(
+    ({ status }) => status === 'CREATED' || status === 'PROCESSING',
+  )
   return order.status === 'PAYING' && !isOpen ? { ...order, status: 'PENDING' } : order
 }
 

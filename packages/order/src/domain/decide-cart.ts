@@ -41,7 +41,9 @@ export function decidePutCartLine(
   const others = lines.filter((line) => line.unitId !== command.unitId)
   if (command.quantity === 0) {
     if (others.length === lines.length) {
-      return { outcome: { kind: 'cart', cart: { userId: command.userId, lines, updatedAt: context.now } } }
+      return {
+        outcome: { kind: 'cart', cart: { userId: command.userId, lines, updatedAt: context.now } },
+      }
     }
     return changed(command.userId, others, context)
   }

@@ -27,7 +27,9 @@ test('a new key is taken, without an answer of ours', () => {
 
 test('the same request may claim it again, and any other is refused', () => {
   const state = givenNothing()
-  state.apply(decideClaimKey(state, { kind: 'claimKey', idempotency: claim }, context).changes ?? {})
+  state.apply(
+    decideClaimKey(state, { kind: 'claimKey', idempotency: claim }, context).changes ?? {},
+  )
   const again = decideClaimKey(state, { kind: 'claimKey', idempotency: claim }, context)
   assert.deepEqual(again, { outcome: { kind: 'keyClaimed' } })
   const other = { ...claim, fingerprint: 'of an order' }

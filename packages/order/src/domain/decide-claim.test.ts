@@ -15,11 +15,14 @@ test('a granted claim is a PENDING order that holds its stock until the hold end
   const trial = givenTrial()
   trial.when(claim({ lines: [{ unitId: 'unit-1', quantity: 3 }] }))
   const { status, holdExpiresAt, total } = trial.order()
-  assert.deepEqual({ status, holdExpiresAt, total }, {
-    status: 'PENDING',
-    holdExpiresAt: NOW + HOLD_MS,
-    total: 3 * PRICE,
-  })
+  assert.deepEqual(
+    { status, holdExpiresAt, total },
+    {
+      status: 'PENDING',
+      holdExpiresAt: NOW + HOLD_MS,
+      total: 3 * PRICE,
+    },
+  )
   assert.deepEqual(trial.stock(), { capacity: 10, held: 3, sold: 0 })
   assert.deepEqual(trial.quota(), { '2026-12-05': 3 })
   assert.deepEqual(trial.order().admissions, [])
@@ -139,10 +142,10 @@ test('a total of 0 is PAID at once: sold, with admissions and no hold', () => {
   assert.equal(order.status, 'PAID')
   assert.equal(order.paidAt, NOW)
   assert.equal(order.holdExpiresAt, null)
-  assert.deepEqual(order.admissions.map(({ unitId, state }) => `${unitId} ${state}`), [
-    'unit-1 VALID',
-    'unit-1 VALID',
-  ])
+  assert.deepEqual(
+    order.admissions.map(({ unitId, state }) => `${unitId} ${state}`),
+    ['unit-1 VALID', 'unit-1 VALID'],
+  )
   assert.deepEqual(trial.stock(), { capacity: 10, held: 0, sold: 2 })
   assert.deepEqual(trial.events(), ['order.paid'])
 })

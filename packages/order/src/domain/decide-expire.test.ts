@@ -36,11 +36,14 @@ test('a hold that has run out gives stock and limit back', () => {
   const trial = givenHeld()
   assert.equal(trial.when(expire, { now: DUE }).kind, 'expired')
   const { status, expiredAt, holdExpiresAt } = trial.order()
-  assert.deepEqual({ status, expiredAt, holdExpiresAt }, {
-    status: 'EXPIRED',
-    expiredAt: DUE,
-    holdExpiresAt: null,
-  })
+  assert.deepEqual(
+    { status, expiredAt, holdExpiresAt },
+    {
+      status: 'EXPIRED',
+      expiredAt: DUE,
+      holdExpiresAt: null,
+    },
+  )
   assert.deepEqual(trial.stock(), { capacity: 1, held: 0, sold: 0 })
   assert.deepEqual(trial.quota(), {})
 })

@@ -38,10 +38,10 @@ test('a new payment replaces one that nobody confirmed', () => {
   const trial = givenHeld()
   trial.when(openPayment())
   trial.when(openPayment({ paymentId: 'payment-2' }))
-  assert.deepEqual(trial.order().payments.map(({ id, status }) => `${id} ${status}`), [
-    'payment-1 CANCELLED',
-    'payment-2 CREATED',
-  ])
+  assert.deepEqual(
+    trial.order().payments.map(({ id, status }) => `${id} ${status}`),
+    ['payment-1 CANCELLED', 'payment-2 CREATED'],
+  )
 })
 
 test('while the provider decides no other can be opened', () => {
@@ -53,7 +53,10 @@ test('while the provider decides no other can be opened', () => {
 test('a declined payment leaves its record and the order payable', () => {
   const trial = givenHeld({ payments: [givenPayment({ status: 'DECLINED' })] })
   trial.when(openPayment({ paymentId: 'payment-2' }))
-  assert.deepEqual(trial.order().payments.map(({ status }) => status), ['DECLINED', 'CREATED'])
+  assert.deepEqual(
+    trial.order().payments.map(({ status }) => status),
+    ['DECLINED', 'CREATED'],
+  )
 })
 
 test('payable to the last millisecond of the hold, though nobody expired it yet', () => {
@@ -70,7 +73,7 @@ for (const status of ['EXPIRED', 'CANCELLED', 'PAID'] as const) {
   })
 }
 
-test('another person\'s order is not found, whatever the key', () => {
+test("another person's order is not found, whatever the key", () => {
   const idempotency = givenKey('k1', { userId: 'juno' })
   const outcome = givenHeld().when(openPayment({ userId: 'juno', idempotency }))
   assert.equal(codeOf(outcome), 'NOT_FOUND')
@@ -115,7 +118,7 @@ for (const status of ['CAPTURED', 'DECLINED', 'CANCELLED', 'REFUNDED'] as const)
   })
 }
 
-test('nobody gives up a stranger\'s payment, or one of no order', () => {
+test("nobody gives up a stranger's payment, or one of no order", () => {
   const payments = [givenPayment()]
   assert.equal(codeOf(givenHeld({ payments }).when({ ...abandon, userId: 'juno' })), 'NOT_FOUND')
   assert.equal(codeOf(givenHeld().when(abandon)), 'NOT_FOUND')

@@ -62,11 +62,14 @@ test('DONE is entered once, and all of it makes the payment REFUNDED', () => {
   assert.deepEqual(trial.events(), ['order.refunded'])
   assert.equal(trial.order().payments[0]?.status, 'REFUNDED')
   const { status, nextAttemptAt, lastError } = refundOf(trial) ?? givenRefund()
-  assert.deepEqual({ status, nextAttemptAt, lastError }, {
-    status: 'DONE',
-    nextAttemptAt: null,
-    lastError: null,
-  })
+  assert.deepEqual(
+    { status, nextAttemptAt, lastError },
+    {
+      status: 'DONE',
+      nextAttemptAt: null,
+      lastError: null,
+    },
+  )
 })
 
 test('a part of it leaves the payment CAPTURED, the last part makes it REFUNDED', () => {

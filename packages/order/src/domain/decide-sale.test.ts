@@ -51,10 +51,13 @@ test('units not known are added, known ones keep their figures', () => {
     { unitId: 'unit-2', visitDate: '2026-12-06', capacity: 3 },
   ]
   const outcome = trial.when(putSale(2, { units }))
-  assert.deepEqual(outcome.units.map((unit) => [unit.unitId, unit.capacity, unit.version]), [
-    ['unit-1', 10, 5],
-    ['unit-2', 3, 1],
-  ])
+  assert.deepEqual(
+    outcome.units.map((unit) => [unit.unitId, unit.capacity, unit.version]),
+    [
+      ['unit-1', 10, 5],
+      ['unit-2', 3, 1],
+    ],
+  )
   assert.deepEqual(trial.stock('unit-1'), { capacity: 10, held: 2, sold: 0 })
 })
 
@@ -82,7 +85,7 @@ test('an event that changes nothing leaves its receipt too', () => {
   assert.deepEqual(trial.state.newReceipts, [receipt])
 })
 
-test('a receipt is one consumer\'s', () => {
+test("a receipt is one consumer's", () => {
   const trial = givenTrial({ receipts: [{ consumer: 'another', eventId: 'e1' }] })
   const receipt = { consumer: 'order.sales', eventId: 'e1' }
   assert.equal(trial.when(putSale(2, { receipt })).applied, true)

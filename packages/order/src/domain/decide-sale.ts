@@ -23,7 +23,10 @@ export interface PutSaleOutcome {
 }
 
 /** Units not known yet are added; the capacity of a known one is changed by its own command. */
-export function decidePutSale(state: LedgerState, command: PutSaleCommand): Decided<PutSaleOutcome> {
+export function decidePutSale(
+  state: LedgerState,
+  command: PutSaleCommand,
+): Decided<PutSaleOutcome> {
   const { receipt } = command
   if (receipt !== null && state.receipts.has(receiptKey(receipt))) {
     return { outcome: { kind: 'sale', applied: false, units: [] } }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { captured, settlePayment } from '../testing/commands.ts'
-import { DAY_MS, givenOrder, givenPaidOrder, givenPayment, givenStock, NOW } from '../testing/given.ts'
+import {
+  DAY_MS,
+  givenOrder,
+  givenPaidOrder,
+  givenPayment,
+  givenStock,
+  NOW,
+} from '../testing/given.ts'
 import { codeOf, givenTrial } from '../testing/trial.ts'
 import type { Order } from './order.ts'
 import type { Payment } from './payment.ts'

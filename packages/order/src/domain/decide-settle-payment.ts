@@ -22,7 +22,10 @@ export interface SettlePaymentCommand {
  * what it was before the provider was asked, so a hint of a charge came meanwhile, which the
  * answer may not know of.
  */
-export function isStillToBeAsked(payment: Payment, seenCheckAt: number | null | undefined): boolean {
+export function isStillToBeAsked(
+  payment: Payment,
+  seenCheckAt: number | null | undefined,
+): boolean {
   return seenCheckAt !== undefined && payment.nextCheckAt !== seenCheckAt
 }
 

@@ -18,7 +18,7 @@ test('a key nobody used stands for nothing', () => {
   assert.equal(findReplay(state, givenKey('k3')), undefined)
 })
 
-test('a key is one person\'s: another may use the same', () => {
+test("a key is one person's: another may use the same", () => {
   assert.equal(findReplay(state, givenKey('k1', { userId: 'juno' })), undefined)
   assert.equal(findReplay(state, givenKey('k2', { userId: 'juno' })), undefined)
 })

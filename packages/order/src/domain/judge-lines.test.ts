@@ -68,7 +68,10 @@ test('all units are known before any window is judged', () => {
     { unitId: 'closed', quantity: 1 },
     { unitId: 'nowhere', quantity: 1 },
   ]
-  const judged = judge({ closed: { visitDate: far, sale: givenSale({ closesAt: NOW }) } }, { lines })
+  const judged = judge(
+    { closed: { visitDate: far, sale: givenSale({ closesAt: NOW }) } },
+    { lines },
+  )
   assert.equal(codeOf(judged), 'UNIT_NOT_FOUND')
 })
 

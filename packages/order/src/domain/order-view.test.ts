@@ -78,7 +78,9 @@ const statuses: readonly (readonly [RefundStatus[], RefundStatus])[] = [
 ]
 for (const [given, shown] of statuses) {
   test(`refunds ${given.join(', ')} are shown as their sum, ${shown}`, () => {
-    const refunds = given.map((status, index) => givenRefund({ id: `r${index}`, status, amount: 7 }))
+    const refunds = given.map((status, index) =>
+      givenRefund({ id: `r${index}`, status, amount: 7 }),
+    )
     assert.deepEqual(viewOrder(givenOrder({ refunds })).refund, {
       amount: { amount: 7 * given.length, currency: 'KRW' },
       status: shown,
@@ -111,9 +113,12 @@ test('the 201 of an order that cost nothing said PAID', () => {
     cancelledAt: NOW + 1,
   })
   const { status, paidAt, cancelledAt } = viewOrderAsCreated(free)
-  assert.deepEqual({ status, paidAt, cancelledAt }, {
-    status: 'PAID',
-    paidAt: '2026-11-23T01:00:00.000Z',
-    cancelledAt: undefined,
-  })
+  assert.deepEqual(
+    { status, paidAt, cancelledAt },
+    {
+      status: 'PAID',
+      paidAt: '2026-11-23T01:00:00.000Z',
+      cancelledAt: undefined,
+    },
+  )
 })

@@ -55,11 +55,17 @@ test('each line by its own policy, date and price; lines without a named one are
     givenSale({ ticketId: 'b', refundPolicy: { tiers: [] } }),
   )
   const order = givenPaidOrder({ lines: [soon, strict] })
-  assert.deepEqual(quoteOf(order).lines.map((line) => [line.unitId, line.refund, line.fee]), [
-    ['unit-1', 1_800, 198],
-    ['unit-2', 0, 1_000],
-  ])
-  assert.deepEqual(quoteOf(order, ['admission-3']).lines.map(({ unitId }) => unitId), ['unit-2'])
+  assert.deepEqual(
+    quoteOf(order).lines.map((line) => [line.unitId, line.refund, line.fee]),
+    [
+      ['unit-1', 1_800, 198],
+      ['unit-2', 0, 1_000],
+    ],
+  )
+  assert.deepEqual(
+    quoteOf(order, ['admission-3']).lines.map(({ unitId }) => unitId),
+    ['unit-2'],
+  )
 })
 
 test('a refund of 0 % is quoted, not refused', () => {
@@ -72,7 +78,7 @@ test('an id named twice counts once', () => {
   assert.equal(quote.refund, 900)
 })
 
-test('an admission of another order is a mistake of form, whatever the order\'s state', () => {
+test("an admission of another order is a mistake of form, whatever the order's state", () => {
   for (const order of [givenPaidOrder(), givenOrder()]) {
     assert.equal(codeOf(quoteRefund(order, ['of another'], NOW)), 'INVALID_INPUT')
   }
@@ -118,9 +124,20 @@ test('one by one or all at once gives the same, in whatever parts', () => {
       })
       const together = quoteOf(order)
       const groups = Map.groupBy(order.admissions, () => parts.next().value)
-      const split = [...groups.values()].map((group) => quoteOf(order, group.map(({ id }) => id)))
-      assert.equal(split.reduce((sum, quote) => sum + quote.refund, 0), together.refund)
-      assert.equal(split.reduce((sum, quote) => sum + quote.fee, 0), together.fee)
+      const split = [...groups.values()].map((group) =>
+        quoteOf(
+          order,
+          group.map(({ id }) => id),
+        ),
+      )
+      assert.equal(
+        split.reduce((sum, quote) => sum + quote.refund, 0),
+        together.refund,
+      )
+      assert.equal(
+        split.reduce((sum, quote) => sum + quote.fee, 0),
+        together.fee,
+      )
       assert.equal(together.refund + together.fee, order.total)
     }),
     { numRuns: 200 },

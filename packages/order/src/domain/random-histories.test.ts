@@ -57,5 +57,8 @@ test('the histories reach every state an order, a payment and a refund can be in
     ...['payment DECLINED', 'payment CANCELLED', 'revived'],
     ...['CANCELLED', 'LATE_CAPTURE', 'SECOND_CAPTURE', 'WRONG_AMOUNT', 'REQUESTED', 'SENT', 'DONE'],
   ]
-  assert.deepEqual(wanted.filter((one) => !seen.has(one)), [])
+  assert.deepEqual(
+    wanted.filter((one) => !seen.has(one)),
+    [],
+  )
 })

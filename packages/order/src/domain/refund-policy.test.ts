@@ -6,7 +6,11 @@ import { feeOf, type RefundPolicy, refundTermsAt } from './refund-policy.ts'
 
 const timeZone = 'Asia/Seoul'
 const panda: RefundPolicy = { tiers: PANDA_TIERS }
-const percentAt = (policy: RefundPolicy, visitDate: string, options: { paidAt?: number; now?: number } = {}) =>
+const percentAt = (
+  policy: RefundPolicy,
+  visitDate: string,
+  options: { paidAt?: number; now?: number } = {},
+) =>
   refundTermsAt({ visitDate, timeZone, policy }, options.paidAt ?? 0, options.now ?? NOW)
     .refundPercent
 
@@ -52,7 +56,7 @@ test('below the lowest tier, or without tiers, nothing comes back', () => {
   assert.equal(percentAt({ tiers: [] }, '2026-12-30'), 0)
 })
 
-test('days are counted in the line\'s own zone, from its midnight', () => {
+test("days are counted in the line's own zone, from its midnight", () => {
   const midnight = Date.parse('2026-11-23T15:00:00Z')
   const daysAt = (now: number) =>
     refundTermsAt({ visitDate: '2026-11-30', timeZone, policy: panda }, 0, now).daysBefore

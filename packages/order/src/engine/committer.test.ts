@@ -90,8 +90,14 @@ test('a batch has 256 entries at most, and claims keep their order over batches'
     ledger.commitNext()
     await time.settle()
   }
-  assert.deepEqual(ledger.batches.slice(2).map(({ length }) => length), [256, 256, 88])
-  assert.deepEqual(ledger.batches.slice(2).flat(), ids.map((id) => `claim ${id}`))
+  assert.deepEqual(
+    ledger.batches.slice(2).map(({ length }) => length),
+    [256, 256, 88],
+  )
+  assert.deepEqual(
+    ledger.batches.slice(2).flat(),
+    ids.map((id) => `claim ${id}`),
+  )
 })
 
 test('two batches are in flight at most', async () => {
@@ -112,14 +118,17 @@ test('a claim for which there is no place is Overloaded at once, and never start
   assert.deepEqual(ledger.batches[2], ['claim o1', 'claim o2'])
 })
 
-test('a step finds a place though the claims\' queue is full', async () => {
+test("a step finds a place though the claims' queue is full", async () => {
   const { time, ledger, submit, log } = await givenBusy({ queueOrdersMax: 1 })
   submit(claim('o1'))
   submit(expire('o2'))
   ledger.commitNext()
   await time.settle()
   assert.deepEqual(ledger.batches[2], ['expire o2', 'claim o1'])
-  assert.equal(log.some((line) => line.includes('Overloaded')), false)
+  assert.equal(
+    log.some((line) => line.includes('Overloaded')),
+    false,
+  )
 })
 
 test('a claim that waited over 5 s is Overloaded instead of committed', async () => {
@@ -215,7 +224,11 @@ test('one bad command fails alone, and says whether it may be tried again', asyn
     ],
   })
   await time.settle()
-  assert.deepEqual(log, ['claim bad: Error', 'claim away: StoreUnavailable', 'claim good: SOLD_OUT'])
+  assert.deepEqual(log, [
+    'claim bad: Error',
+    'claim away: StoreUnavailable',
+    'claim good: SOLD_OUT',
+  ])
 })
 
 test('the gate has what a batch gave back before it is answered', async () => {
@@ -241,7 +254,10 @@ test('a gate that is silent delays an answer by 100 ms at most', async () => {
 })
 
 for (const [what, options] of [
-  ['a gate that fails', { gate: { ...createMemoryGate(), apply: () => Promise.reject(new Error()) } }],
+  [
+    'a gate that fails',
+    { gate: { ...createMemoryGate(), apply: () => Promise.reject(new Error()) } },
+  ],
   ['a copy of sales that cannot be read', { refreshSales: () => Promise.reject(new Error()) }],
 ] as const) {
   test(`${what} does not undo what is committed`, async () => {
@@ -288,6 +304,8 @@ test('the relay is woken by batches that wrote events', async () => {
 test('idle comes when nothing waits or is in flight, and no timer is left', async () => {
   const { time, ledger, submit, committer } = await givenBusy()
   submit(claim('third'))
+  await time.settle()
+  assert.equal(time.pendingTimers(), 1)
   let isIdle = false
   void committer.idle().then(() => (isIdle = true))
   for (const expected of [false, false, true]) {

@@ -34,7 +34,10 @@ test('all that ask in one turn are looked up by one read', async () => {
 test('more than 1,024 keys take another read', async () => {
   const { keys, reads } = givenLookUp()
   await Promise.all(Array.from({ length: 1_025 }, (_, index) => keys.find(givenKey(`k${index}`))))
-  assert.deepEqual(reads.map(({ length }) => length), [1_024, 1])
+  assert.deepEqual(
+    reads.map(({ length }) => length),
+    [1_024, 1],
+  )
 })
 
 test('without a key there is nothing to look up', async () => {
@@ -64,7 +67,9 @@ test('a read that fails rejects those who asked, and the next turn reads again',
   const keys = createKeyLookUp(
     {
       lookUpKeys: () =>
-        failures-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve({ orders: [], kept: [] }),
+        failures-- > 0
+          ? Promise.reject(new Error('away'))
+          : Promise.resolve({ orders: [], kept: [] }),
     },
     createSimulatedTime(NOW).scheduler,
   )

@@ -28,13 +28,19 @@ test('only what is missing is fetched, beside what is known', async () => {
   const { gate, asked } = givenGate(both)
   await gate.apply([givenStock({ version: 9 })])
   const rows = await gate.read(['unit-1', 'unit-2'])
-  assert.deepEqual([...rows.values()].map(({ version }) => version), [9, 1])
+  assert.deepEqual(
+    [...rows.values()].map(({ version }) => version),
+    [9, 1],
+  )
   assert.deepEqual(asked, [['unit-2']])
 })
 
 test('a unit that is on its way is waited for, not fetched again', async () => {
   const { gate, asked } = givenGate(both)
-  const [first, second] = await Promise.all([gate.read(['unit-1']), gate.read(['unit-1', 'unit-2'])])
+  const [first, second] = await Promise.all([
+    gate.read(['unit-1']),
+    gate.read(['unit-1', 'unit-2']),
+  ])
   assert.equal(first.size, 1)
   assert.equal(second.size, 2)
   assert.deepEqual(asked, [['unit-1'], ['unit-2']])

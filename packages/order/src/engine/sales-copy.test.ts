@@ -37,7 +37,10 @@ test('units of a ticket are known by date, each with its sale', async () => {
   const { sales } = givenCopy()
   await sales.refresh(['panda'])
   const ticket = sales.findTicket('panda')
-  assert.deepEqual(ticket?.units.map(({ unitId }) => unitId), ['unit-1', 'later'])
+  assert.deepEqual(
+    ticket?.units.map(({ unitId }) => unitId),
+    ['unit-1', 'later'],
+  )
   assert.equal(sales.find('unit-1')?.sale.price, 50_000)
 })
 

@@ -17,7 +17,9 @@ const program = new URL('../testing/buy-until-killed.ts', import.meta.url).pathn
 for (const acknowledgedMin of [1, 400]) {
   test(`4: killed after ${acknowledgedMin} or more answers, every one of them is in the ledger`, async (t) => {
     const folder = scratchFolder(t)
-    const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     atEnd(t, () => child.kill('SIGKILL'))
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const acknowledged: string[] = []
@@ -31,7 +33,10 @@ for (const acknowledgedMin of [1, 400]) {
     const books = await readBooks(session)
     const written = new Set(books.orders.map(({ id }) => id))
     assert.ok(acknowledged.length >= acknowledgedMin)
-    assert.deepEqual(acknowledged.filter((id) => !written.has(id)), [])
+    assert.deepEqual(
+      acknowledged.filter((id) => !written.has(id)),
+      [],
+    )
     assertInvariants(books)
   })
 }

@@ -22,7 +22,9 @@ test('5: events that a process left unpublished are published by the next', asyn
   next.bus.subscribe(recorder.subscription)
   next.service.start()
   await until('all is published', () => countRows(next.session, 'outbox', 'sent_at IS NULL') === 0)
-  const figures = recorder.deliveries.map(({ type, aggregateversion }) => `${type} ${aggregateversion}`)
+  const figures = recorder.deliveries.map(
+    ({ type, aggregateversion }) => `${type} ${aggregateversion}`,
+  )
   assert.deepEqual(figures.toSorted(), [
     'order.paid 4',
     'stock.changed 1',

@@ -61,7 +61,11 @@ test('9: undecided at the bound: cancelled there, EXPIRED here, for sale again',
   assertInvariants(await under.books())
 })
 
-async function captureLate(under: ServiceUnderTest, orderId: string, status: string): Promise<void> {
+async function captureLate(
+  under: ServiceUnderTest,
+  orderId: string,
+  status: string,
+): Promise<void> {
   await until('the late capture', async () => {
     await under.time.advance(100)
     const order = await under.reads.findOrder(orderId)

@@ -116,5 +116,8 @@ test('11: lines of one unit are added up', async (t) => {
   await sell(under)
   const line = { unitId: 'unit-1', quantity: 2 }
   const answer = await under.call(createOrder, { as: 'mina', body: { lines: [line, line] } })
-  assert.deepEqual(bodyOf(answer).lines.map(({ quantity }) => quantity), [4])
+  assert.deepEqual(
+    bodyOf(answer).lines.map(({ quantity }) => quantity),
+    [4],
+  )
 })

@@ -25,7 +25,7 @@ test('12: a process that is behind sells nothing after the window closed', async
 })
 
 // Guards: the hold's end is computed from the ledger's clock (run-batch.ts: context.now).
-test('12: a hold lasts as long as the ledger\'s clock says', async (t) => {
+test("12: a hold lasts as long as the ledger's clock says", async (t) => {
   const time = createSimulatedTime(NOW)
   const under = await givenService(t, {
     time,

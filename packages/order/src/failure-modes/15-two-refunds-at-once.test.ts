@@ -19,7 +19,15 @@ async function givenBought(t: TestContext, options: ServiceOptions = {}) {
     (await under.books()).money
       .filter(({ kind }) => kind === 'refunded')
       .reduce((sum, { amount }) => sum + amount, 0)
-  return { under, mina, orderId, first: first?.id ?? '', second: second?.id ?? '', refunds, refunded }
+  return {
+    under,
+    mina,
+    orderId,
+    first: first?.id ?? '',
+    second: second?.id ?? '',
+    refunds,
+    refunded,
+  }
 }
 
 // Guards: an admission that is VOID is not given back again (quote-refund.ts), under the lock.
@@ -27,7 +35,10 @@ test('15: the same admission given back twice at once is refunded once', async (
   const { under, mina, orderId, first, refunds } = await givenBought(t)
   const cancels = ['k1', 'k2'].map((key) => mina.cancel(orderId, { admissionIds: [first] }, key))
   assert.deepEqual((await Promise.all(cancels)).map(told), ['200', 'NOT_CANCELLABLE'])
-  assert.deepEqual((await refunds()).map(({ amount }) => amount), [PRICE])
+  assert.deepEqual(
+    (await refunds()).map(({ amount }) => amount),
+    [PRICE],
+  )
   assertInvariants(await under.books())
 })
 
@@ -38,7 +49,10 @@ test('15: all and one of them at once: whoever is second finds it gone', async (
     mina.cancel(orderId, { admissionIds: [first] }),
   ])
   assert.deepEqual(both.map(told), ['200', 'NOT_CANCELLABLE'])
-  assert.deepEqual((await refunds()).map(({ amount }) => amount), [2 * PRICE])
+  assert.deepEqual(
+    (await refunds()).map(({ amount }) => amount),
+    [2 * PRICE],
+  )
   assertInvariants(await under.books())
 })
 

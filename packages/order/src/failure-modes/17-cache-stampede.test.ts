@@ -15,11 +15,13 @@ const CROWD = 500
 function givenSlowReads() {
   const open = Promise.withResolvers<void>()
   const counts: Record<string, number> = {}
-  const slow = <Answer>(name: string, answer: Answer) => async (): Promise<Answer> => {
-    counts[name] = (counts[name] ?? 0) + 1
-    await open.promise
-    return answer
-  }
+  const slow =
+    <Answer>(name: string, answer: Answer) =>
+    async (): Promise<Answer> => {
+      counts[name] = (counts[name] ?? 0) + 1
+      await open.promise
+      return answer
+    }
   const reads: Pick<
     OrderReads,
     'findStock' | 'findSale' | 'findSaleVersion' | 'findTicketOfUnit' | 'nextReleases'

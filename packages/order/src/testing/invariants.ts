@@ -18,7 +18,10 @@ export function assertInvariants(books: Books): void {
   assertQuotas(books)
   for (const order of books.orders) {
     assertAdmissions(order)
-    assertMoney(order, books.money.filter(({ orderId }) => orderId === order.id))
+    assertMoney(
+      order,
+      books.money.filter(({ orderId }) => orderId === order.id),
+    )
     assert.equal(order.holdExpiresAt !== null, isHolding(order), `${order.id}: hold of its status`)
   }
 }
@@ -53,7 +56,9 @@ function assertQuotas({ orders, quotas }: Books): void {
     }
   }
   const actual = quotas.flatMap(({ userId, ticketId, byDate }) =>
-    Object.entries(byDate).map(([date, count]) => [`${userId} ${ticketId} ${date}`, count] as const),
+    Object.entries(byDate).map(
+      ([date, count]) => [`${userId} ${ticketId} ${date}`, count] as const,
+    ),
   )
   assert.deepEqual(new Map(actual), expected, 'quotas')
 }
@@ -64,7 +69,8 @@ function assertAdmissions(order: Order): void {
     const issued = order.admissions.filter((one) => one.unitId === unitId).length
     assert.equal(issued, wasPaid ? quantity : 0, `${order.id}: admissions of ${unitId}`)
   }
-  if (order.status !== 'PAID') assert.deepEqual(liveAdmissions(order), [], `${order.id}: valid ones`)
+  if (order.status !== 'PAID')
+    assert.deepEqual(liveAdmissions(order), [], `${order.id}: valid ones`)
 }
 
 function assertMoney(order: Order, entries: readonly MoneyEntry[]): void {
@@ -77,12 +83,18 @@ function assertMoney(order: Order, entries: readonly MoneyEntry[]): void {
   const priceOf = (unitId: string) =>
     order.lines.find((line) => line.unitId === unitId)?.unitPrice ?? 0
   const live = sum(liveAdmissions(order).map(({ unitId }) => priceOf(unitId)))
-  assert.equal(of('captured') - of('refund_due'), live + of('fee_kept'), `${order.id}: money adds up`)
+  assert.equal(
+    of('captured') - of('refund_due'),
+    live + of('fee_kept'),
+    `${order.id}: money adds up`,
+  )
   let kept = 0
   for (const { id } of order.payments) {
     assert.ok(of('refund_due', id) <= of('captured', id), `${id}: no refund above its capture`)
     assert.ok(of('refunded', id) <= of('refund_due', id), `${id}: nothing returned undue`)
-    const isSurplus = order.refunds.some((one) => one.paymentId === id && one.reason !== 'CANCELLED')
+    const isSurplus = order.refunds.some(
+      (one) => one.paymentId === id && one.reason !== 'CANCELLED',
+    )
     if (of('captured', id) > 0 && !isSurplus) kept += 1
   }
   assert.ok(kept <= 1, `${order.id}: at most one capture is kept`)

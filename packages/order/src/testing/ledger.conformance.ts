@@ -104,12 +104,16 @@ export function ledgerConformance(
     const { ledger } = await open(t)
     const sold = await ledger.commit([putSale()])
     assert.deepEqual(sold.changedTicketIds, ['panda'])
-    assert.deepEqual(sold.stock.map(({ unitId, version }) => [unitId, version]), [['unit-1', 1]])
+    assert.deepEqual(
+      sold.stock.map(({ unitId, version }) => [unitId, version]),
+      [['unit-1', 1]],
+    )
     const held = await ledger.commit([claimOf('mina'), claimOf('juno')])
     assert.deepEqual(held.changedTicketIds, [])
-    assert.deepEqual(held.stock.map((row) => [row.unitId, row.held, row.version]), [
-      ['unit-1', 2, 3],
-    ])
+    assert.deepEqual(
+      held.stock.map((row) => [row.unitId, row.held, row.version]),
+      [['unit-1', 2, 3]],
+    )
     assert.equal(held.hasEvents, true)
     const refused = await ledger.commit([claimOf('sol', 11)])
     assert.deepEqual([refused.stock, refused.hasEvents], [[], false])
@@ -238,10 +242,13 @@ export function ledgerConformance(
       ],
     }
     const done = await ledger.commit([drop, noted])
-    assert.deepEqual(done.results.map((result) => result.ok && result.outcome), [
-      { kind: 'choreDone', changed: 1 },
-      { kind: 'choreDone', changed: 0 },
-    ])
+    assert.deepEqual(
+      done.results.map((result) => result.ok && result.outcome),
+      [
+        { kind: 'choreDone', changed: 1 },
+        { kind: 'choreDone', changed: 0 },
+      ],
+    )
     assert.equal(await reads.findCart('mina'), undefined)
   })
 
@@ -257,7 +264,10 @@ export function ledgerConformance(
     const first = await ledger.commit([told(2), told(3)])
     const next = await ledger.commit([told(4)])
     const applied = [outcomeAt(first, 0), outcomeAt(first, 1), outcomeAt(next, 0)]
-    assert.deepEqual(applied.map((one) => 'applied' in one && one.applied), [true, false, false])
+    assert.deepEqual(
+      applied.map((one) => 'applied' in one && one.applied),
+      [true, false, false],
+    )
   })
 
   test(`${name}: two processes at once never sell more than there is`, async (t) => {

@@ -74,7 +74,8 @@ export function person(under: ServiceUnderTest, as: string) {
         body,
         ...(key !== undefined && { key }),
       }),
-    order: async (orderId: string) => bodyOf(await under.call(getOrder, { as, params: { orderId } })),
+    order: async (orderId: string) =>
+      bodyOf(await under.call(getOrder, { as, params: { orderId } })),
     admissions: async (orderId: string) =>
       bodyOf(await under.call(listAdmissions, { as, params: { orderId } })).items,
   }

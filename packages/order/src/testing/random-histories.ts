@@ -80,7 +80,8 @@ export function givenWorld(limits: Limits) {
     for (const line of after.lines) {
       const sale = trial.state.sales.get(line.terms.ticketId)
       const byDate = trial.quota(after.userId, line.terms.ticketId)
-      const counts = sale?.limitScope === 'visitDate' ? [byDate[line.visitDate] ?? 0] : Object.values(byDate)
+      const counts =
+        sale?.limitScope === 'visitDate' ? [byDate[line.visitDate] ?? 0] : Object.values(byDate)
       const count = counts.reduce((sum, one) => sum + one, 0)
       if (count > (sale?.perPersonLimit ?? 0)) overLimit.push(`${after.id}: ${count}`)
     }
@@ -131,10 +132,18 @@ export function givenWorld(limits: Limits) {
       case 'settle': {
         const answer = answerOf(c, payment?.amount ?? 0)
         const isAsked = payment !== undefined && payment.status !== 'CREATED'
-        return isAsked ? { kind: 'settlePayment', ...payable, answer, idempotency: null } : undefined
+        return isAsked
+          ? { kind: 'settlePayment', ...payable, answer, idempotency: null }
+          : undefined
       }
       case 'cancel':
-        return { kind: 'cancel', ...about, admissionIds: null, expectedRefund: null, idempotency: null }
+        return {
+          kind: 'cancel',
+          ...about,
+          admissionIds: null,
+          expectedRefund: null,
+          idempotency: null,
+        }
       case 'cancelSome': {
         const some = at(order?.admissions ?? [], c)
         const admissionIds = some === undefined ? null : [some.id]
@@ -148,7 +157,11 @@ export function givenWorld(limits: Limits) {
           paymentId: deciding.id,
           answer: answerOf(c, deciding.amount),
         }
-        return { kind: 'expire', orderId: about.orderId, providerSays: (b % 2 === 0 && says) || null }
+        return {
+          kind: 'expire',
+          orderId: about.orderId,
+          providerSays: (b % 2 === 0 && says) || null,
+        }
       }
       case 'refund': {
         const refundId = at(order?.refunds ?? [], b)?.id ?? 'none'

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Command } from '../domain/commands.ts'
 import type { Ledger, OrderReads, OrdersQuery } from '../ports.ts'
-import { acceptConfirm, cancel, captured, claim, givenKey, openPayment, settlePayment } from './commands.ts'
+import {
+  acceptConfirm,
+  cancel,
+  captured,
+  claim,
+  givenKey,
+  openPayment,
+  settlePayment,
+} from './commands.ts'
 import { givenSale, HOLD_MS, NOW, PRICE } from './given.ts'
 
 export interface ReadsUnderTest {
@@ -62,7 +70,10 @@ export function readsConformance(
     const { ledger, reads } = await givenOrders(t, 3)
     await ledger.commit([order('of juno', 'unit-1', 'juno')])
     const orders = await reads.listOrders({ userId: 'mina', ordersMax: 10 })
-    assert.deepEqual(orders.map(({ id }) => id), ['o3', 'o2', 'o1'])
+    assert.deepEqual(
+      orders.map(({ id }) => id),
+      ['o3', 'o2', 'o1'],
+    )
   })
 
   test(`${name}: pages follow one another without gap or repeat`, async (t) => {
@@ -84,17 +95,26 @@ export function readsConformance(
   test(`${name}: of orders of one millisecond the higher id comes first, pages included`, async (t) => {
     const { reads } = await given(t, order('a'), order('c'), order('b'))
     const all = await reads.listOrders({ userId: 'mina', ordersMax: 10 })
-    assert.deepEqual(all.map(({ id }) => id), ['c', 'b', 'a'])
+    assert.deepEqual(
+      all.map(({ id }) => id),
+      ['c', 'b', 'a'],
+    )
     const before = { createdAt: NOW, id: 'c' }
     const rest = await reads.listOrders({ userId: 'mina', ordersMax: 10, before })
-    assert.deepEqual(rest.map(({ id }) => id), ['b', 'a'])
+    assert.deepEqual(
+      rest.map(({ id }) => id),
+      ['b', 'a'],
+    )
   })
 
   test(`${name}: a status picks among them`, async (t) => {
     const { ledger, reads } = await givenOrders(t, 3)
     await ledger.commit([cancel({ orderId: 'o2' })])
     const cancelled = await reads.listOrders({ userId: 'mina', status: 'CANCELLED', ordersMax: 9 })
-    assert.deepEqual(cancelled.map(({ id }) => id), ['o2'])
+    assert.deepEqual(
+      cancelled.map(({ id }) => id),
+      ['o2'],
+    )
   })
 
   test(`${name}: keys are looked up together: of orders, of other calls, and new ones`, async (t) => {
@@ -109,8 +129,14 @@ export function readsConformance(
       ['mina', 'new'],
       ['juno', 'of an order'],
     ])
-    assert.deepEqual(found.orders.map(({ id }) => id), ['order-1'])
-    assert.deepEqual(found.kept.map(({ key, status }) => [key, status]), [['of a cancel', 200]])
+    assert.deepEqual(
+      found.orders.map(({ id }) => id),
+      ['order-1'],
+    )
+    assert.deepEqual(
+      found.kept.map(({ key, status }) => [key, status]),
+      [['of a cancel', 200]],
+    )
   })
 
   test(`${name}: a payment leads to its order`, async (t) => {

@@ -8,15 +8,8 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { openSqliteSession, type SqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { migrations } from '../../migrations/index.ts'
-import {
-  quotaColumns,
-  stockColumns,
-  toQuota,
-  toStock,
-} from '../adapters/sql/columns.ts'
-import {
-  moneyColumns,
-} from '../adapters/sql/order-columns.ts'
+import { quotaColumns, stockColumns, toQuota, toStock } from '../adapters/sql/columns.ts'
+import { moneyColumns } from '../adapters/sql/order-columns.ts'
 import { createTermsReader, loadOrders } from '../adapters/sql/load-orders.ts'
 import type { MoneyRow, QuotaRow, StockRow } from '../adapters/sql/tables.ts'
 import type { MoneyEntry } from '../domain/payment.ts'
@@ -46,8 +39,7 @@ export function givenReader(t: TestContext, file: string): SqliteSession {
 
 /** All that the invariants speak of, as committed now. */
 export async function readBooks(session: SqliteSession): Promise<Books> {
-  const rows = <Row>(sql: string): Row[] =>
-    session.run(sql, []).rows as unknown as Row[] // the columns are those of the row's type
+  const rows = <Row>(sql: string): Row[] => session.run(sql, []).rows as unknown as Row[] // the columns are those of the row's type
   const ids = rows<{ id: string }>('SELECT id FROM orders').map(({ id }) => id)
   const stock = rows<StockRow>(`SELECT ${stockColumns.join(', ')} FROM stock`)
   const quotas = rows<QuotaRow>(`SELECT ${quotaColumns.join(', ')} FROM quotas`)
@@ -81,7 +73,10 @@ const GIVE_UP_AFTER_MS = 15_000
  * Resolves once `isReached` holds, looking again after every turn of the event loop: a barrier
  * for what happens in a thread. No simulated time passes meanwhile.
  */
-export async function until(what: string, isReached: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  isReached: () => boolean | Promise<boolean>,
+): Promise<void> {
   const giveUpAt = systemClock.monotonicMs() + GIVE_UP_AFTER_MS
   while (!(await isReached())) {
     if (systemClock.monotonicMs() > giveUpAt) throw new Error(`never reached: ${what}`)

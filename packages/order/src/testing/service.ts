@@ -9,7 +9,10 @@ import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '@onsale/platform/bus/bus.ts'
 import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
-import { createSimulatedTime, type SimulatedTime } from '@onsale/platform/bus/testing/simulated-time.ts'
+import {
+  createSimulatedTime,
+  type SimulatedTime,
+} from '@onsale/platform/bus/testing/simulated-time.ts'
 import type { HandlerRequest, HttpRefusal } from '@onsale/platform/http/route.ts'
 import {
   createRecordingLogger,
@@ -112,10 +115,11 @@ export async function givenService(
     }),
   })
   let stopped: Promise<void> | undefined
-  const stop = (): Promise<void> => (stopped ??= service
-    .stop()
-    .then(() => bus.close())
-    .then(() => service.close()))
+  const stop = (): Promise<void> =>
+    (stopped ??= service
+      .stop()
+      .then(() => bus.close())
+      .then(() => service.close()))
   atEnd(t, stop)
   const session = givenReader(t, file)
   return {
@@ -160,7 +164,11 @@ function createCaller(service: OrderService): ServiceUnderTest['call'] {
 }
 
 /** The status of an answer, or the code of a refusal: one word for what a client is told. */
-export function told(answer: { readonly kind: string; readonly status?: number; readonly code?: string }): string {
+export function told(answer: {
+  readonly kind: string
+  readonly status?: number
+  readonly code?: string
+}): string {
   return answer.kind === 'refused' ? String(answer.code) : String(answer.status)
 }
 

@@ -26,7 +26,9 @@ function givenDueRefund() {
     provider,
     refund,
     /** Runs the worker's work on the refund when it is due next. */
-    async tryNext(providers: ReadonlyMap<string, typeof provider> = new Map([['sandbox', provider]])) {
+    async tryNext(
+      providers: ReadonlyMap<string, typeof provider> = new Map([['sandbox', provider]]),
+    ) {
       now = refund().nextAttemptAt ?? now
       await sendRefund({ committer, providers }, ref)
     },

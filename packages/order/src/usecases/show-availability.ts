@@ -42,7 +42,8 @@ export function createShowAvailability(deps: ShowAvailabilityDeps) {
     if (from === undefined && to === undefined) return answer
     const units = answer.units.filter(
       (unit) =>
-        (from === undefined || unit.visitDate >= from) && (to === undefined || unit.visitDate <= to),
+        (from === undefined || unit.visitDate >= from) &&
+        (to === undefined || unit.visitDate <= to),
     )
     return { ...answer, units }
   }

@@ -11,7 +11,8 @@ async function givenDatabase(t: TestContext) {
   atEnd(t, () => session.close())
   const purge = async (now = NOW): Promise<number> => {
     let changed = 0
-    for (const { sql, values } of purgeStatements(now)) changed += await session.execute(sql, values)
+    for (const { sql, values } of purgeStatements(now))
+      changed += await session.execute(sql, values)
     return changed
   }
   const batches = (...agesMs: number[]) =>
@@ -48,7 +49,15 @@ test('a round deletes a bounded number, oldest first, and says so', async (t) =>
 
 test('idempotency keys are kept for two days, a day more than promised', async (t) => {
   const { session, purge } = await givenDatabase(t)
-  const columns = ['user_id', 'idempotency_key', 'fingerprint', 'state', 'status', 'body', 'created_at']
+  const columns = [
+    'user_id',
+    'idempotency_key',
+    'fingerprint',
+    'state',
+    'status',
+    'body',
+    'created_at',
+  ]
   const row = (key: string, age: number) => ['mina', key, 'f', 'DONE', 200, '', NOW - age]
   await session.insertRows('idempotency', columns, [
     row('old', 2 * DAY_MS + 1),
@@ -64,11 +73,16 @@ test('receipts, hints and carts go when nothing can need them', async (t) => {
   const ages = [8 * DAY_MS, 1]
   for (const age of ages) {
     const at = NOW - age
-    await session.insertRows('inbox', ['consumer', 'event_id', 'received_at'], [['c', `${age}`, at]])
+    await session.insertRows(
+      'inbox',
+      ['consumer', 'event_id', 'received_at'],
+      [['c', `${age}`, at]],
+    )
     const columns = ['id', 'provider', 'body', 'received_at']
     await session.insertRows('webhooks', columns, [[`${at}`, 'sandbox', '', at]])
     await session.insertRows('carts', ['user_id', 'lines', 'updated_at'], [[`${age}`, '[]', at]])
   }
   assert.equal(await purge(), 3)
-  for (const table of ['inbox', 'webhooks', 'carts']) assert.equal(countRows(session, table), 1, table)
+  for (const table of ['inbox', 'webhooks', 'carts'])
+    assert.equal(countRows(session, table), 1, table)
 })

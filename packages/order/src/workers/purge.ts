@@ -51,4 +51,5 @@ export function purgeStatements(now: number): Chore['statements'] {
   }))
 }
 
-const NEWEST_STAYS = ' AND id < (SELECT newest FROM (SELECT MAX(id) AS newest FROM batches) AS kept)'
+const NEWEST_STAYS =
+  ' AND id < (SELECT newest FROM (SELECT MAX(id) AS newest FROM batches) AS kept)'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSimulatedTime } from '@onsale/platform/bus/testing/simulated-time.ts'
+import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
 import { NOW } from '../testing/given.ts'
 import { repeat } from './repeat.ts'
@@ -45,7 +46,24 @@ test('a round that fails is logged, and the next one comes', async () => {
   repeated.start()
   await time.advance(100)
   assert.equal(turns(), 2)
-  assert.deepEqual(logger.lines.map(({ level }) => level), ['error'])
+  assert.deepEqual(
+    logger.lines.map(({ level }) => level),
+    ['error'],
+  )
+  await repeated.stop()
+})
+
+test('while the store is away rounds come further apart, up to 2 s, and each is one line', async () => {
+  const { repeated, time, logger, turns } = givenRepeated(async (turn) => {
+    if (turn <= 10) throw new StoreUnavailable('the disk is full')
+    return { more: false }
+  })
+  repeated.start()
+  await time.advance(10_000)
+  assert.ok(turns() < 12, `${turns()} rounds in 10 s`)
+  assert.ok(logger.lines.every(({ level }) => level === 'warn'))
+  await time.advance(10_000)
+  assert.ok(turns() > 60, 'every 100 ms again once a round has succeeded')
   await repeated.stop()
 })
 

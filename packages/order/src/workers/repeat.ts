@@ -14,8 +14,9 @@ const AGAIN_AFTER_MS_MAX = 2_000
 
 /**
  * Runs `round` one after another, `everyMs` apart; at once again when it says that there is
- * more to do. A round that fails is logged and tried again after a pause that grows with the
- * failures, so that a store that is away for long costs neither processor time nor a log.
+ * more to do. A round that fails is logged and tried again at the next turn; from then on the
+ * pauses grow with the failures, so that a store that is away for long costs neither processor
+ * time nor a disk full of log.
  */
 export function repeat(options: {
   readonly name: string
@@ -61,5 +62,5 @@ export function repeat(options: {
 
 function pauseMs(everyMs: number, failures: number): number {
   const longest = Math.max(everyMs, AGAIN_AFTER_MS_MAX)
-  return Math.min(longest, everyMs * 2 ** Math.min(failures, 16))
+  return Math.min(longest, everyMs * 2 ** Math.min(Math.max(0, failures - 1), 16))
 }

@@ -52,7 +52,10 @@ test('values are read by their kind', () => {
   })
   assert.equal(config.port, 8_080)
   assert.equal(config.demo, false)
-  assert.deepEqual(config.tokenKeys?.map(({ kid }) => kid), ['new', 'old'])
+  assert.deepEqual(
+    config.tokenKeys?.map(({ kid }) => kid),
+    ['new', 'old'],
+  )
   assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '2001:db8::1'])
   assert.equal(config.publicUrl, 'https://tickets.example')
   assert.deepEqual(config.admin, { email: 'ada@example.com', password: 'correct horse' })
@@ -99,7 +102,10 @@ test('a mistyped name is told with the one it is nearest to, and does not stop t
   assert.match(describeMistakes(read.warnings), /ONSALE_HOLD_SECOND .*ONSALE_HOLD_SECONDS\?/)
   const notASecret = readConfig({ ...development, ONSALE_DEMO_FILE: '/x' }, laptop)
   assert.ok(notASecret.kind === 'config')
-  assert.deepEqual(notASecret.warnings.map(({ name }) => name), ['ONSALE_DEMO_FILE'])
+  assert.deepEqual(
+    notASecret.warnings.map(({ name }) => name),
+    ['ONSALE_DEMO_FILE'],
+  )
 })
 
 test('a secret may come from a file, but not from both', () => {
@@ -109,7 +115,9 @@ test('a secret may come from a file, but not from both', () => {
   }
   const fromFile = { ...development, ONSALE_TOKEN_KEYS_FILE: '/run/secrets/keys' }
   assert.equal(accepted(fromFile, facts).tokenKeys?.[0].kid, 'a')
-  assert.deepEqual(mistakes({ ...fromFile, ONSALE_TOKEN_KEYS: `a:${SECRET}` }, facts), ['ONSALE_TOKEN_KEYS'])
+  assert.deepEqual(mistakes({ ...fromFile, ONSALE_TOKEN_KEYS: `a:${SECRET}` }, facts), [
+    'ONSALE_TOKEN_KEYS',
+  ])
   const missing = { ...development, ONSALE_TOKEN_KEYS_FILE: '/nowhere' }
   assert.deepEqual(mistakes(missing, facts), ['ONSALE_TOKEN_KEYS_FILE'])
 })
@@ -130,8 +138,16 @@ test('keys are read strictly and written back as they are read', () => {
   const parsed = parseKeys(`a:${SECRET}`)
   assert.ok(parsed.kind === 'keys')
   assert.equal(formatKeys(parsed.keys), `a:${SECRET}`)
-  for (const bad of ['', 'a', ':x', `a:${SECRET},`, `a:${SECRET},a:${SECRET}`, `a:${SECRET}!`, 'a:c2hvcnQ',
-    `a b:${SECRET}`]) {
+  for (const bad of [
+    '',
+    'a',
+    ':x',
+    `a:${SECRET},`,
+    `a:${SECRET},a:${SECRET}`,
+    `a:${SECRET}!`,
+    'a:c2hvcnQ',
+    `a b:${SECRET}`,
+  ]) {
     assert.equal(parseKeys(bad).kind, 'mistake', bad)
   }
 })

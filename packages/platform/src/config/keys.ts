@@ -30,7 +30,8 @@ export function parseKeys(text: string): ParsedKeys {
     const kid = entry.slice(0, Math.max(0, colon)).trim()
     const secret = entry.slice(colon + 1).trim()
     if (!kidForm.test(kid)) return mistake(`key ${at + 1} must be written kid:base64url-secret`)
-    if (keys.some((key) => key.kid === kid)) return mistake(`the key id of key ${at + 1} is there twice`)
+    if (keys.some((key) => key.kid === kid))
+      return mistake(`the key id of key ${at + 1} is there twice`)
     if (!secretForm.test(secret)) return mistake(`the secret of key ${at + 1} is not base64url`)
     const bytes = Buffer.from(secret, 'base64url')
     if (bytes.length < KEY_BYTES_MIN) {

@@ -31,7 +31,10 @@ function productionMistakes(given: Given): ConfigMistake[] {
     mistakes.push({ name: 'ONSALE_DEMO', message: 'must not be 1 in production' })
   }
   if (given.publicUrl?.startsWith('https://') !== true) {
-    mistakes.push({ name: 'ONSALE_PUBLIC_URL', message: 'must be an https:// address in production' })
+    mistakes.push({
+      name: 'ONSALE_PUBLIC_URL',
+      message: 'must be an https:// address in production',
+    })
   }
   mistakes.push({
     name: 'ONSALE_MODE',

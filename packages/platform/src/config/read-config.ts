@@ -77,7 +77,11 @@ function readVariable(variable: Variable, environment: Environment, facts: HostF
   }
   const content = facts.readFile(file)?.trim()
   if (content === undefined || content === '') {
-    return { kind: 'mistake', name: fileName, message: 'names no file with anything in it' } as const
+    return {
+      kind: 'mistake',
+      name: fileName,
+      message: 'names no file with anything in it',
+    } as const
   }
   return { name: fileName, ...variable.kind.read(content) }
 }
@@ -134,5 +138,7 @@ function configOf(given: Given, facts: HostFacts): Config {
 /** Every mistake on a line of its own, for the person who starts the program. */
 export function describeMistakes(mistakes: readonly ConfigMistake[]): string {
   const lines = mistakes.map(({ name, message }) => `  ${name} ${message}`)
-  return [`onsale cannot start: ${mistakes.length} mistake(s) in the environment`, ...lines].join('\n')
+  return [`onsale cannot start: ${mistakes.length} mistake(s) in the environment`, ...lines].join(
+    '\n',
+  )
 }

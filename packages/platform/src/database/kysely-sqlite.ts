@@ -13,10 +13,7 @@ import type { SqlRow, SqlValue } from './sql-session.ts'
 
 /** One SQLite connection as Kysely needs it: of this thread, or of a writer thread. */
 export interface SqliteRunner {
-  run(
-    sql: string,
-    values: readonly SqlValue[],
-  ): Ran | Promise<Ran>
+  run(sql: string, values: readonly SqlValue[]): Ran | Promise<Ran>
   /** How a transaction begins: readers take a snapshot, writers the write lock at once. */
   readonly begin: 'BEGIN' | 'BEGIN IMMEDIATE'
 }
@@ -30,12 +27,22 @@ interface Ran {
 /** Kysely over one connection; whoever comes second waits until the first gives it back. */
 export function kyselyOverSqlite<Schema>(runner: SqliteRunner): Kysely<Schema> {
   const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new SingleConnectionDriver(runner),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
   return new Kysely<Schema>({ dialect })
+}
+
+/**
+ * SQLite makes and changes tables in transactions. The library leaves them out here, and a
+ * process that ends within a migration would leave half of one that can never be run again.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
 }
 
 class SingleConnectionDriver implements Driver {

@@ -13,7 +13,10 @@ export async function migrateSqlite(file: string, migrations: Migrations): Promi
   const session = openSqliteSession({ file })
   try {
     const db = kyselyOverSqlite<unknown>({ begin: 'BEGIN IMMEDIATE', run: session.run })
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => ({ ...migrations }) },
+    })
     const { error } = await migrator.migrateToLatest()
     if (error !== undefined) {
       throw new Error(`cannot migrate ${path.basename(file)}`, { cause: error })

@@ -32,7 +32,10 @@ interface Writer<Schema> {
 
 /** A transaction belongs to one thread: what it began dies with it, and fails in no other. */
 function startWriter<Schema>(options: { readonly file: string }): Writer<Schema> {
-  const thread = startSqliteThread(new URL('./sqlite-statement-thread.ts', import.meta.url), options)
+  const thread = startSqliteThread(
+    new URL('./sqlite-statement-thread.ts', import.meta.url),
+    options,
+  )
   const db = kyselyOverSqlite<Schema>({
     begin: 'BEGIN IMMEDIATE',
     run: (sql, values) => thread.ask({ sql, values }),

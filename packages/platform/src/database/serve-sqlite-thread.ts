@@ -6,7 +6,10 @@ import { CLOSE, type ThreadReply, type ThreadRequest } from './sqlite-thread.ts'
  * The thread's side: answers requests one at a time, in order. After `CLOSE` it calls
  * `close`, replies, and lets the thread end by itself.
  */
-export function serveSqliteThread(handle: (body: unknown) => Promise<unknown>, close: () => void): void {
+export function serveSqliteThread(
+  handle: (body: unknown) => Promise<unknown>,
+  close: () => void,
+): void {
   const port = known(parentPort, 'the port of a worker thread')
   let last: Promise<void> = Promise.resolve()
   port.on('message', (request: ThreadRequest) => {

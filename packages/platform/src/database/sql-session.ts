@@ -24,11 +24,19 @@ export interface SqlSession {
    * key order (a no-op where the writer owns the file).
    */
   selectByKeys<Row extends SqlRow>(
-    from: { readonly table: string; readonly columns: readonly string[]; readonly keyColumns: readonly string[] },
+    from: {
+      readonly table: string
+      readonly columns: readonly string[]
+      readonly keyColumns: readonly string[]
+    },
     keys: readonly (readonly SqlValue[])[],
     options?: { readonly lock?: boolean },
   ): Promise<Row[]>
-  insertRows(table: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[]): Promise<void>
+  insertRows(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly SqlValue[])[],
+  ): Promise<void>
   /** Each row holds the values of `setColumns`, then of `keyColumns`. */
   updateRows(
     table: string,

@@ -55,7 +55,9 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-  database.exec(`PRAGMA cache_size = -${options.readOnly === true ? READ_CACHE_KIB : WRITE_CACHE_KIB}`)
+  database.exec(
+    `PRAGMA cache_size = -${options.readOnly === true ? READ_CACHE_KIB : WRITE_CACHE_KIB}`,
+  )
 
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {

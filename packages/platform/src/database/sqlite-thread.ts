@@ -9,13 +9,19 @@ export interface ThreadRequest {
 
 export type ThreadReply =
   | { readonly id: number; readonly ok: true; readonly body: unknown }
-  | { readonly id: number; readonly ok: false; readonly name: string; readonly message: string; readonly stack: string }
+  | {
+      readonly id: number
+      readonly ok: false
+      readonly name: string
+      readonly message: string
+      readonly stack: string
+    }
 
 /** A thread that owns a database file's writes. */
 export interface SqliteThread {
   /** Sends a request; replies come in the order of the requests. */
   ask<Reply>(body: unknown): Promise<Reply>
-  /** It died by itself, and with it what it had not committed; another may be started. */
+  /** It ended unasked, and with it what it had not committed; another may be started. */
   isDead(): boolean
   /** Lets the thread finish what it was asked, then ends it. */
   close(): Promise<void>
@@ -37,6 +43,7 @@ export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let lastId = 0
   let dead: Error | undefined
+  let closing = false
 
   const fail = (error: Error): void => {
     dead ??= error
@@ -71,8 +78,9 @@ export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
 
   return {
     ask,
-    isDead: () => dead !== undefined,
+    isDead: () => dead !== undefined && !closing,
     async close() {
+      closing = true
       if (dead === undefined) await ask(CLOSE)
       await ended
     },

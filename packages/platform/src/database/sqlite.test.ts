@@ -38,7 +38,10 @@ test('writes in the thread are seen by the reader once committed', async (t) => 
   t.after(() => db.close())
   await db.write((tx) => tx.insertInto('things').values({ id: 'a', amount: 1 }).execute())
   const rows = await db.reader.selectFrom('things').selectAll().execute()
-  assert.deepEqual(rows.map((row) => ({ ...row })), [{ id: 'a', amount: 1 }])
+  assert.deepEqual(
+    rows.map((row) => ({ ...row })),
+    [{ id: 'a', amount: 1 }],
+  )
 })
 
 test('a transaction that throws leaves nothing, and the next one works', async (t) => {
@@ -52,7 +55,10 @@ test('a transaction that throws leaves nothing, and the next one works', async (
   await assert.rejects(failed, /changed my mind/)
   await next
   const rows = await db.reader.selectFrom('things').select('id').execute()
-  assert.deepEqual(rows.map((row) => row.id), ['b'])
+  assert.deepEqual(
+    rows.map((row) => row.id),
+    ['b'],
+  )
 })
 
 test('a duplicate key is told apart, across the thread too', async (t) => {
@@ -68,12 +74,34 @@ test('a duplicate key is told apart, across the thread too', async (t) => {
 test('bulk verbs run over every row', async (t) => {
   const session = openSqliteSession({ file: await scratchFile(t) })
   t.after(() => session.close())
-  await session.insertRows('things', ['id', 'amount'], [['a', 1], ['b', 2], ['c', 3]])
-  await session.updateRows('things', ['amount'], ['id'], [[20, 'b'], [30, 'c']])
+  await session.insertRows(
+    'things',
+    ['id', 'amount'],
+    [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ],
+  )
+  await session.updateRows(
+    'things',
+    ['amount'],
+    ['id'],
+    [
+      [20, 'b'],
+      [30, 'c'],
+    ],
+  )
   await session.deleteRows('things', ['id'], [['a']])
   const from = { table: 'things', columns: ['id', 'amount'], keyColumns: ['id'] }
   const rows = await session.selectByKeys(from, [['a'], ['c'], ['b']])
-  assert.deepEqual(rows.map((row) => ({ ...row })), [{ id: 'c', amount: 30 }, { id: 'b', amount: 20 }])
+  assert.deepEqual(
+    rows.map((row) => ({ ...row })),
+    [
+      { id: 'c', amount: 30 },
+      { id: 'b', amount: 20 },
+    ],
+  )
 })
 
 test('commits are synced in full', async (t) => {

@@ -35,32 +35,36 @@ function watchThreads(t: TestContext): Worker[] {
   return threads
 }
 
-test('a writer thread that dies in a transaction is followed by another', { timeout: 30_000 }, async (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'onsale-writer-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const file = path.join(folder, 'scratch.sqlite')
-  await migrateSqlite(file, migrations)
-  const threads = watchThreads(t)
-  const db = openSqliteDatabase<Schema>({ file })
-  t.after(() => db.close())
-  const insert = (id: string) =>
-    db.write((tx) => tx.insertInto('things').values({ id }).execute())
+test(
+  'a writer thread that dies in a transaction is followed by another',
+  { timeout: 30_000 },
+  async (t) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'onsale-writer-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const file = path.join(folder, 'scratch.sqlite')
+    await migrateSqlite(file, migrations)
+    const threads = watchThreads(t)
+    const db = openSqliteDatabase<Schema>({ file })
+    t.after(() => db.close())
+    const insert = (id: string) =>
+      db.write((tx) => tx.insertInto('things').values({ id }).execute())
 
-  await insert('before')
-  const dying = db.write(async (tx) => {
-    await tx.insertInto('things').values({ id: 'first of the dead' }).execute()
-    await threads[0]?.terminate()
-    await tx.insertInto('things').values({ id: 'second of the dead' }).execute()
-  })
-  const behindIt = insert('behind it')
-  await assert.rejects(dying, StoreUnavailable)
-  await assert.rejects(behindIt, StoreUnavailable)
-  await insert('after')
+    await insert('before')
+    const dying = db.write(async (tx) => {
+      await tx.insertInto('things').values({ id: 'first of the dead' }).execute()
+      await threads[0]?.terminate()
+      await tx.insertInto('things').values({ id: 'second of the dead' }).execute()
+    })
+    const behindIt = insert('behind it')
+    await assert.rejects(dying, StoreUnavailable)
+    await assert.rejects(behindIt, StoreUnavailable)
+    await insert('after')
 
-  const rows = await db.reader.selectFrom('things').select('id').execute()
-  assert.deepEqual(
-    rows.map(({ id }) => id),
-    ['before', 'after'],
-  )
-  assert.equal(threads.length, 2)
-})
+    const rows = await db.reader.selectFrom('things').select('id').execute()
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ['before', 'after'],
+    )
+    assert.equal(threads.length, 2)
+  },
+)

@@ -21,11 +21,14 @@ test('the callee gets a copy, off the stack of the caller, and its answer is a c
     route(changeCapacity, ({ params, body, path }) => {
       called = true
       assert.notEqual(body, given)
-      assert.deepEqual({ params, body, path }, {
-        params: { unitId: 'a/b' },
-        body: given,
-        path: '/internal/units/a%2Fb/capacity',
-      })
+      assert.deepEqual(
+        { params, body, path },
+        {
+          params: { unitId: 'a/b' },
+          body: given,
+          path: '/internal/units/a%2Fb/capacity',
+        },
+      )
       return { kind: 'answer', status: 200, body: answered }
     }),
   )
@@ -60,7 +63,10 @@ test('a fault of the callee reaches the caller as it is', async () => {
       throw fault
     }),
   )
-  await assert.rejects(call(changeCapacity, { params: { unitId: 'u' }, body: { capacity: 1 } }), fault)
+  await assert.rejects(
+    call(changeCapacity, { params: { unitId: 'u' }, body: { capacity: 1 } }),
+    fault,
+  )
 })
 
 test('a call that nobody serves is a bug', async () => {

@@ -37,7 +37,9 @@ function invalid(errors: readonly InputError[]): HttpRefusal {
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && isWithoutKeys(value)
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && isWithoutKeys(value)
+  )
 }
 
 function isWithoutKeys(value: object): boolean {

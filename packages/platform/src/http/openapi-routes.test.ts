@@ -23,7 +23,10 @@ describe('the documents of the API', () => {
 
   test('the page loads nothing but what we serve, and could not', async () => {
     const page = await tested.server.app.inject('/docs')
-    assert.match(String(page.headers['content-security-policy']), /default-src 'none'.*script-src 'self'/)
+    assert.match(
+      String(page.headers['content-security-policy']),
+      /default-src 'none'.*script-src 'self'/,
+    )
     assert.equal(/https?:\/\//.test(page.body), false)
     for (const [, source = ''] of page.body.matchAll(/src="([^"]+)"/g)) {
       const script = await tested.server.app.inject(source)

@@ -106,7 +106,10 @@ export function serveCall(
     const judged = judge.form(body.value, request.query as Readonly<Record<string, unknown>>)
     if (judged.kind === 'refused') return refuse(exchange, judged)
     if (!inFlight.enter()) return refuse(exchange, overloaded)
-    run(exchange, handlerRequest(request, identity, judged, key?.kind === 'key' ? key.key : undefined))
+    run(
+      exchange,
+      handlerRequest(request, identity, judged, key?.kind === 'key' ? key.key : undefined),
+    )
   }
 
   function run(exchange: Exchange, request: HandlerRequest<Call>): void {
@@ -190,7 +193,7 @@ function handlerRequest(
   }
   // `judge` has checked body and query, the router gives exactly the declared params, and
   // `identity` is there wherever the call's access asks for it: what HandlerRequest says.
-  return (
-    idempotencyKey === undefined ? parts : { ...parts, idempotencyKey }
-  ) as unknown as HandlerRequest<Call>
+  return (idempotencyKey === undefined
+    ? parts
+    : { ...parts, idempotencyKey }) as unknown as HandlerRequest<Call>
 }

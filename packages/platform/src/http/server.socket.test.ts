@@ -8,7 +8,8 @@ import { route } from './route.ts'
 import type { HttpServerOptions } from './server.ts'
 
 const buy = route(createOrder, () => ({ kind: 'answer', status: 201, body: sampleOrder() }))
-const head = 'POST /api/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer mina\r\nContent-Type: application/json\r\n'
+const head =
+  'POST /api/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer mina\r\nContent-Type: application/json\r\n'
 const body = '{"lines":[{"unitId":"u","quantity":1}]}'
 
 async function listening(options: Partial<HttpServerOptions> = {}) {
@@ -63,13 +64,19 @@ test('odd but lawful requests are served: absolute target, unknown expectation, 
   const length = `Content-Length: ${body.length}\r\n`
   const absolute = head.replace('/api', 'http://elsewhere/api')
   assert.match(await raw(port, `${absolute}${length}Connection: close\r\n\r\n${body}`), / 201 /)
-  assert.match(await raw(port, `${head}${length}Expect: wonders\r\nConnection: close\r\n\r\n${body}`), / 201 /)
+  assert.match(
+    await raw(port, `${head}${length}Expect: wonders\r\nConnection: close\r\n\r\n${body}`),
+    / 201 /,
+  )
   const two = await raw(
     port,
     `${head}${length}\r\n${body}${head}${length}Connection: close\r\n\r\n${body}`,
   )
   assert.equal(two.match(/HTTP\/1\.1 201/g)?.length, 2)
-  assert.match(await raw(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), / 404 /)
+  assert.match(
+    await raw(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+    / 404 /,
+  )
   const around = 'GET /api/x/../orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
   assert.match(await raw(port, around), / 404 /)
   const odd = 'PROPFIND /api/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
@@ -88,7 +95,9 @@ test('a repeated Idempotency-Key is malformed', async () => {
 test('a client that goes away in the middle of its body is no error', async () => {
   const { tested, port } = await listening()
   const gone = Promise.withResolvers<void>()
-  tested.server.app.server.once('connection', (socket) => socket.once('close', () => gone.resolve()))
+  tested.server.app.server.once('connection', (socket) =>
+    socket.once('close', () => gone.resolve()),
+  )
   const socket = connect(port, '127.0.0.1')
   socket.write(`${head}Content-Length: 1000\r\n\r\n{"lines"`, () => socket.destroy())
   await gone.promise

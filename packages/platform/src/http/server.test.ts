@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { pauseTicket } from '@onsale/contracts/http/admin-calls.ts'
 import { getTime } from '@onsale/contracts/http/catalogue-calls.ts'
-import { cancelOrder, createOrder, getOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
+import {
+  cancelOrder,
+  createOrder,
+  getOrder,
+  listOrders,
+} from '@onsale/contracts/http/order-calls.ts'
 import { giveUpPayment, receiveWebhook } from '@onsale/contracts/http/payment-calls.ts'
 import { sampleOrder } from '../testing/sample-order.ts'
 import { serve, type UnderTest } from '../testing/listening.ts'
@@ -55,7 +60,11 @@ describe('a listener with routes', () => {
   })
   after(() => tested.server.close())
 
-  async function send(method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: string, options = {}) {
+  async function send(
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    options = {},
+  ) {
     const response = await tested.server.app.inject({ method, url, ...options })
     const isJson = response.body.startsWith('{')
     return { ...pick(response), body: isJson ? JSON.parse(response.body) : response.body }
@@ -95,20 +104,68 @@ describe('a listener with routes', () => {
     ['no token before a bad body', 401, 'UNAUTHENTICATED', { payload: '{' }],
     ['a body that is no JSON', 400, 'BAD_JSON', { headers: json, payload: '{' }],
     ['no body where one is needed', 400, 'BAD_JSON', { headers: json }],
-    ['a body in no UTF-8', 400, 'BAD_JSON', { headers: json, payload: Buffer.from([0x22, 0xff, 0x22]) }],
+    [
+      'a body in no UTF-8',
+      400,
+      'BAD_JSON',
+      { headers: json, payload: Buffer.from([0x22, 0xff, 0x22]) },
+    ],
     ['__proto__ as a member', 400, 'BAD_JSON', { headers: json, payload: '{"__proto__":{"a":1}}' }],
     ['__proto__ in disguise', 400, 'BAD_JSON', { headers: json, payload: '{"\\u005f_proto__":1}' }],
-    ['nesting without end', 400, 'BAD_JSON', { headers: json, payload: '['.repeat(30_000) + ']'.repeat(30_000) }],
-    ['another content type', 415, 'UNSUPPORTED_MEDIA_TYPE', { headers: { ...json, 'content-type': 'text/plain' }, payload: goodBody }],
-    ['another charset', 415, 'UNSUPPORTED_MEDIA_TYPE', { headers: { ...json, 'content-type': 'application/json; charset=latin1' }, payload: goodBody }],
+    [
+      'nesting without end',
+      400,
+      'BAD_JSON',
+      { headers: json, payload: '['.repeat(30_000) + ']'.repeat(30_000) },
+    ],
+    [
+      'another content type',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      { headers: { ...json, 'content-type': 'text/plain' }, payload: goodBody },
+    ],
+    [
+      'another charset',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      {
+        headers: { ...json, 'content-type': 'application/json; charset=latin1' },
+        payload: goodBody,
+      },
+    ],
     ['64 KiB and a byte', 413, 'BODY_TOO_LARGE', { headers: json, payload: 'x'.repeat(65_537) }],
-    ['an empty key before a bad form', 422, 'INVALID_INPUT', { headers: { ...json, 'idempotency-key': '' }, payload: '{}' }],
-    ['a key with a space', 422, 'INVALID_INPUT', { headers: { ...json, 'idempotency-key': 'a b' }, payload: goodBody }],
-    ['a key of 256 characters', 422, 'INVALID_INPUT', { headers: { ...json, 'idempotency-key': 'k'.repeat(256) }, payload: goodBody }],
+    [
+      'an empty key before a bad form',
+      422,
+      'INVALID_INPUT',
+      { headers: { ...json, 'idempotency-key': '' }, payload: '{}' },
+    ],
+    [
+      'a key with a space',
+      422,
+      'INVALID_INPUT',
+      { headers: { ...json, 'idempotency-key': 'a b' }, payload: goodBody },
+    ],
+    [
+      'a key of 256 characters',
+      422,
+      'INVALID_INPUT',
+      { headers: { ...json, 'idempotency-key': 'k'.repeat(256) }, payload: goodBody },
+    ],
     ['null for a body', 422, 'INVALID_INPUT', { headers: json, payload: 'null' }],
     ['a list for a body', 422, 'INVALID_INPUT', { headers: json, payload: '[]' }],
-    ['text for a number', 422, 'INVALID_INPUT', { headers: json, payload: '{"lines":[{"unitId":"u","quantity":"1"}]}' }],
-    ['half a ticket', 422, 'INVALID_INPUT', { headers: json, payload: '{"lines":[{"unitId":"u","quantity":1.5}]}' }],
+    [
+      'text for a number',
+      422,
+      'INVALID_INPUT',
+      { headers: json, payload: '{"lines":[{"unitId":"u","quantity":"1"}]}' },
+    ],
+    [
+      'half a ticket',
+      422,
+      'INVALID_INPUT',
+      { headers: json, payload: '{"lines":[{"unitId":"u","quantity":1.5}]}' },
+    ],
   ]
   for (const [what, status, code, request] of judged) {
     test(`refused: ${what}`, async () => {
@@ -165,8 +222,17 @@ describe('a listener with routes', () => {
   test('a query is read strictly where it is known and ignored where it is not', async () => {
     const get = async (query: string) => send('GET', `/api/orders?${query}`, { headers: person })
     assert.equal((await get('limit=5&utm=x&utm=y')).body.nextCursor, '{"limit":5}')
-    for (const bad of ['limit=0', 'limit=101', 'limit=', 'limit=1e1', 'limit=+5', 'limit=5&limit=6',
-      'status=NONE', 'status=PAID&status=PAID', 'cursor=']) {
+    for (const bad of [
+      'limit=0',
+      'limit=101',
+      'limit=',
+      'limit=1e1',
+      'limit=+5',
+      'limit=5&limit=6',
+      'status=NONE',
+      'status=PAID&status=PAID',
+      'cursor=',
+    ]) {
       const { status, body } = await get(bad)
       assert.equal(status, 422, bad)
       assert.match(body.errors[0].path, /^\/query\/(limit|status|cursor)$/)
@@ -186,8 +252,15 @@ describe('a listener with routes', () => {
   })
 
   test('an unknown path is 404, a known one with another method 405 with Allow', async () => {
-    for (const url of ['/', '/api/nothing', '/api/orders/%zz', '/api/orders/', '//api/orders',
-      '/API/orders', `/api/orders/${'x'.repeat(20_000)}`]) {
+    for (const url of [
+      '/',
+      '/api/nothing',
+      '/api/orders/%zz',
+      '/api/orders/',
+      '//api/orders',
+      '/API/orders',
+      `/api/orders/${'x'.repeat(20_000)}`,
+    ]) {
       const { status, body } = await send('GET', url, { headers: person })
       assert.equal(status, 404, url)
       assert.equal(body.code, 'NOT_FOUND')
@@ -210,7 +283,10 @@ describe('a listener with routes', () => {
     const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` }
     assert.equal((await send('GET', '/api/time', { headers })).headers.get('x-request-id'), trace)
     const zero = { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` }
-    assert.notEqual((await send('GET', '/api/time', { headers: zero })).headers.get('x-request-id'), '0'.repeat(32))
+    assert.notEqual(
+      (await send('GET', '/api/time', { headers: zero })).headers.get('x-request-id'),
+      '0'.repeat(32),
+    )
   })
 
   test('a fault that will pass is 503, any other 500 and logged once with its stack', async () => {
@@ -271,7 +347,12 @@ test('an answer that cannot be sent becomes a fault, without its headers', async
   let now: unknown = 1
   const { server, lines } = await serve([
     // A handler with a bug: the cast lets it answer what its types forbid.
-    route(getTime, async () => ({ kind: 'answer', status: 200, headers, body: { now: now as number } })),
+    route(getTime, async () => ({
+      kind: 'answer',
+      status: 200,
+      headers,
+      body: { now: now as number },
+    })),
   ])
   const badHeader = await server.app.inject('/api/time')
   headers = { 'cache-control': 'public' }

@@ -1,6 +1,10 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import createFastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import createFastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import type { Call, Schema } from '@onsale/contracts/http/call.ts'
 import { assert } from '@onsale/kernel/assert.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
@@ -145,7 +149,8 @@ function answerTheRest(
 ): void {
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const methods = knownPaths.methodsOf(pathOf(request))
-    if (methods.length === 0 || methods.includes(request.method)) return sendProblem(reply, notFound)
+    if (methods.length === 0 || methods.includes(request.method))
+      return sendProblem(reply, notFound)
     const headers = { allow: methods.join(', ') }
     sendProblem(reply, { kind: 'refused', code: 'METHOD_NOT_ALLOWED', headers })
   })

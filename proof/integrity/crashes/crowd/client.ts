@@ -56,14 +56,18 @@ export class Client {
 
   /** Asks until there is an answer that says what became of the request. */
   async ask<C extends Call>(asked: Asked<C>): Promise<Answer<C>> {
+    const answer = await this.askAgain(asked)
+    // Answer<C> is an Answer of its own call; only the type of its body is narrower.
+    this.onAnswer({ ...asked, answer } as unknown as Acknowledged)
+    return answer
+  }
+
+  /** The same for a request that has its answer: `onAnswer` is not told of another. */
+  async askAgain<C extends Call>(asked: Asked<C>): Promise<Answer<C>> {
     const giveUpAtMs = performance.now() + ANSWERED_WITHIN_MS
     for (;;) {
       const answer = await this.#try(asked, await this.#line.whenUp())
-      if (answer !== undefined && !isUndecided(answer)) {
-        // Answer<C> is an Answer of its own call; only the type of its body is narrower.
-        this.onAnswer({ ...asked, answer } as unknown as Acknowledged)
-        return answer
-      }
+      if (answer !== undefined && !isUndecided(answer)) return answer
       this.unanswered += 1
       if (answer?.status === 503) this.refused += 1
       if (performance.now() > giveUpAtMs) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chance } from '../../simulation/random.ts'
-import { buyOnce } from './buyer.ts'
+import { type BuyerDeps, buyOnce } from './buyer.ts'
 import { type Acknowledged, Client, createPerson } from './client.ts'
 import { Line } from './line.ts'
 import { operateOnce } from './operator.ts'
@@ -21,6 +21,7 @@ export class Crowd {
   /** Requests sent again later, and compared. */
   replayed = 0
   readonly #chance: Chance
+  readonly #options: Pick<BuyerDeps, 'providerMayBeAway'>
   readonly #finishing = new AbortController()
   readonly #shelfFilled = Promise.withResolvers<void>()
   readonly #replays: Promise<void>[] = []
@@ -28,8 +29,9 @@ export class Crowd {
   #slots: Promise<void>[] = []
   #broken: unknown
 
-  constructor(chance: Chance) {
+  constructor(chance: Chance, options: Pick<BuyerDeps, 'providerMayBeAway'> = {}) {
     this.#chance = chance
+    this.#options = options
     this.client.onAnswer = (answered) => this.#note(answered)
   }
 
@@ -64,7 +66,7 @@ export class Crowd {
 
   #note(answered: Acknowledged): void {
     if (answered.call.method === 'GET') return
-    if (isKept(answered) && !answered.answer.replayed) this.#fresh.push(answered)
+    if (isKept(answered)) this.#fresh.push(answered)
     if (answered.answer.status >= 300) return
     this.acknowledged += 1
     this.onAcknowledged(answered.call.operation)
@@ -76,7 +78,8 @@ export class Crowd {
       await this.#shelfFilled.promise
       for (let turn = 0; !this.#finishing.signal.aborted; turn += 1) {
         const userId = `buyer-${slot}-${turn}`
-        const deps = { client, promises, shelf, chance: this.#chance.fork(userId) }
+        const chance = this.#chance.fork(userId)
+        const deps = { client, promises, shelf, chance, ...this.#options }
         await buyOnce(deps, userId)
       }
     } catch (error) {

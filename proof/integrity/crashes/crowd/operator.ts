@@ -1,4 +1,9 @@
-import { changeTicket, pauseTicket, putUnit, resumeTicket } from '@onsale/contracts/http/admin-calls.ts'
+import {
+  changeTicket,
+  pauseTicket,
+  putUnit,
+  resumeTicket,
+} from '@onsale/contracts/http/admin-calls.ts'
 import type { Call } from '@onsale/contracts/http/call.ts'
 import type { Answer } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
 import { kindOf, type Person } from './client.ts'

@@ -33,7 +33,14 @@ export class Promises {
     const { id: orderId, userId } = order
     const known = this.orders.get(orderId)
     if (known === undefined) {
-      this.orders.set(orderId, { orderId, userId, lines, paid: false, cancelled: false, voided: [] })
+      this.orders.set(orderId, {
+        orderId,
+        userId,
+        lines,
+        paid: false,
+        cancelled: false,
+        voided: [],
+      })
     }
     this.#touched.add(orderId)
   }

@@ -22,7 +22,7 @@ export async function replayAll(client: Client, all: readonly Acknowledged[]): P
 }
 
 async function replay(client: Client, { answer: first, ...asked }: Acknowledged): Promise<void> {
-  const again = await client.ask(asked)
+  const again = await client.askAgain(asked)
   const { operation } = asked.call
   if (again.status !== first.status) {
     client.faults.add(`replay of ${operation}: ${first.status}, then ${kindOf(again)}`)

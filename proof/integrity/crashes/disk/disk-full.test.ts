@@ -2,39 +2,18 @@
 // was acknowledged is lost, and with room again the same process sells again.
 import assert from 'node:assert/strict'
 import path from 'node:path'
-import { test } from 'node:test'
 import { getAvailability, listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import { createOrder, listOrders } from '@onsale/contracts/http/order-calls.ts'
 import { createPerson } from '../crowd/client.ts'
-import { killPrograms, launch, NotReady, type Program } from '../program.ts'
+import { launch, NotReady, type Program } from '../program.ts'
 import { waitUntil } from '../wait-until.ts'
 import { Sale } from './sale.ts'
-import { boundedFiles, ownFileSystem, type SmallDisk, type SmallDiskKind } from './small-disk.ts'
+import { boundedFiles, ownFileSystem, type SmallDisk, testOn } from './small-disk.ts'
 
 /** Short: holds end while there is no room to write it down. */
 const TIMES = { ONSALE_HOLD_SECONDS: '2', ONSALE_PAYING_SECONDS: '1' }
 const LEFT_BYTES = 1_500_000
 const SOON_MS = 30_000
-
-function testOn(
-  what: string,
-  kind: SmallDiskKind,
-  run: (disk: SmallDisk) => Promise<void>,
-): void {
-  if ('missing' in kind) {
-    test(what, { skip: kind.missing }, () => {})
-    return
-  }
-  test(what, { timeout: 120_000 }, async () => {
-    const disk = kind.make()
-    try {
-      await run(disk)
-    } finally {
-      killPrograms()
-      disk.dispose()
-    }
-  })
-}
 
 testOn('full in mid-sale, its log on the same disk', ownFileSystem(), async (disk) => {
   const dataDir = path.join(disk.folder, 'data')
@@ -81,34 +60,64 @@ async function whileFull(sale: Sale, program: Program): Promise<void> {
     somebody.call(listOrders),
     somebody.raw({ method: 'GET', path: '/healthz' }),
   ])
-  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200])
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200],
+  )
   api.close()
 }
 
-testOn('killed while full: it comes back when there is room, or at once', ownFileSystem(), async (disk) => {
-  const dataDir = path.join(disk.folder, 'data')
-  const first = await launch({ dataDir, env: TIMES })
-  const sale = new Sale(dataDir, 'killed while full')
-  await sale.open(first)
-  disk.leave(LEFT_BYTES, first.pid)
-  await sale.isRefused('the disk is full')
-  await first.kill()
-  sale.crowd.line.down()
-  await sale.crowd.client.quiet()
+testOn(
+  'killed while full: it comes back when there is room, or at once',
+  ownFileSystem(),
+  async (disk) => {
+    const dataDir = path.join(disk.folder, 'data')
+    const first = await launch({ dataDir, env: TIMES })
+    const sale = new Sale(dataDir, 'killed while full')
+    await sale.open(first)
+    disk.leave(LEFT_BYTES, first.pid)
+    await sale.isRefused('the disk is full')
+    await first.kill()
+    sale.crowd.line.down()
+    await sale.crowd.client.quiet()
 
-  const whileStillFull = await launch({ dataDir, env: TIMES })
-  const refused = await whileStillFull.ready.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (refused !== undefined) {
-    assert.ok(refused instanceof NotReady)
-    assert.equal(await whileStillFull.ended, 1, whileStillFull.log())
-  }
-  await whileStillFull.kill()
-  disk.giveRoom(first.pid)
-  const second = await launch({ dataDir, env: TIMES })
-  sale.crowd.line.up((await second.ready).api)
-  await sale.goesOn('it sells again')
-  await sale.close(second)
-})
+    const whileStillFull = await launch({ dataDir, env: TIMES })
+    const refused = await whileStillFull.ready.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    if (refused !== undefined) {
+      assert.ok(refused instanceof NotReady)
+      assert.equal(await whileStillFull.ended, 1, whileStillFull.log())
+    }
+    await whileStillFull.kill()
+    disk.giveRoom(first.pid)
+    const second = await launch({ dataDir, env: TIMES })
+    sale.crowd.line.up((await second.ready).api)
+    await sale.goesOn('it sells again')
+    await sale.close(second)
+  },
+)
+
+testOn(
+  'full when it starts for the first time: it says so and ends',
+  ownFileSystem(),
+  async (disk) => {
+    const dataDir = path.join(disk.folder, 'data')
+    for (const bytes of [0, 20_000, 100_000, 200_000, 300_000, 400_000]) {
+      disk.leave(bytes, 0)
+      const first = await launch({ dataDir })
+      const failure = await first.ready.then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      if (failure === undefined) await first.kill()
+      else assert.equal(await first.ended, 1, first.log())
+      disk.giveRoom(first.pid)
+    }
+    const second = await launch({ dataDir })
+    await second.ready
+    second.signal('SIGTERM')
+    assert.equal(await second.ended, 0, second.log())
+  },
+)

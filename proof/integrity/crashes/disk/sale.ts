@@ -25,7 +25,7 @@ export class Sale {
 
   constructor(dataDir: string, seed: string) {
     this.#dataDir = dataDir
-    this.crowd = new Crowd(createChance(seed))
+    this.crowd = new Crowd(createChance(seed), { providerMayBeAway: true })
   }
 
   /** Lets the crowd in. */
@@ -56,7 +56,10 @@ export class Sale {
     const used = (program.cpuMs() ?? 0) - (cpuMs ?? 0)
     assert.ok(used < IDLE.watchedMs * IDLE.cpuShareMax, `it spins: ${used} ms of processor time`)
     const written = program.logLines() - lines
-    assert.ok(written < IDLE.logLinesMax, `it floods its log: ${written} lines\n${program.log().slice(-LOG_SHOWN_MAX)}`)
+    assert.ok(
+      written < IDLE.logLinesMax,
+      `it floods its log: ${written} lines\n${program.log().slice(-LOG_SHOWN_MAX)}`,
+    )
     this.crowd.line.up(await program.connect())
   }
 

@@ -1,13 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { test } from 'node:test'
+import { killPrograms } from '../program.ts'
 
 /** A place for a data folder whose room a test can take away and give back. */
 export interface SmallDisk {
   readonly folder: string
   /** Leaves so much room for what is written from now on. */
   leave(bytes: number, pid: number): void
+  /** Lets no write succeed at all. */
+  takeAll(pid: number): void
   giveRoom(pid: number): void
   dispose(): void
 }
@@ -38,14 +51,16 @@ function mountedDisk(): SmallDisk {
     rmSync(folder, { recursive: true })
     throw error
   }
+  const leave = (bytes: number): void => {
+    const { bavail, bsize } = statfsSync(folder)
+    const file = openSync(ballast, 'a')
+    writeAll(file, Math.max(0, bavail * bsize - bytes))
+    closeSync(file)
+  }
   return {
     folder,
-    leave(bytes) {
-      const { bavail, bsize } = statfsSync(folder)
-      const file = openSync(ballast, 'a')
-      writeAll(file, Math.max(0, bavail * bsize - bytes))
-      closeSync(file)
-    },
+    leave,
+    takeAll: () => leave(0),
     giveRoom: () => rmSync(ballast),
     dispose() {
       // Lazily: what still has a file open there keeps it to itself.
@@ -72,16 +87,12 @@ export function boundedFiles(): SmallDiskKind {
       return {
         folder,
         leave: (bytes, pid) => limit(pid, largestIn(folder) + bytes),
+        takeAll: (pid) => limit(pid, 0),
         giveRoom: (pid) => limit(pid, 'unlimited'),
         dispose: () => rmSync(folder, { recursive: true }),
       }
     },
   }
-}
-
-/** Makes all that is mounted at `folder` read-only, or writable again. */
-export function remount(folder: string, how: 'ro' | 'rw'): void {
-  execFileSync('mount', ['-o', `remount,${how}`, folder], { stdio: 'pipe' })
 }
 
 function writeAll(file: number, bytes: number): void {
@@ -105,4 +116,27 @@ function failure(run: () => void): string | undefined {
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
   }
+}
+
+const TEST_MS_MAX = 120_000
+
+/** A test on such a disk; where there is none it is skipped and says why. */
+export function testOn(
+  what: string,
+  kind: SmallDiskKind,
+  run: (disk: SmallDisk) => Promise<void>,
+): void {
+  if ('missing' in kind) {
+    test(what, { skip: kind.missing }, () => {})
+    return
+  }
+  test(what, { timeout: TEST_MS_MAX }, async () => {
+    const disk = kind.make()
+    try {
+      await run(disk)
+    } finally {
+      killPrograms()
+      disk.dispose()
+    }
+  })
 }

@@ -73,7 +73,13 @@ export class Buyers {
     const wanted = lines.map((line) => `${line.quantity} of ${history.nameOf(line.unitId)}`)
     const at = expectedTotal === undefined ? '' : ` for ${expectedTotal.amount}`
     const words = `wants ${wanted.join(' and ')}${at}`
-    const asked = await this.askAs(stepId, action.by, words, { call: createOrder, body }, action.manner)
+    const asked = await this.askAs(
+      stepId,
+      action.by,
+      words,
+      { call: createOrder, body },
+      action.manner,
+    )
     if (asked.answer?.status === 201) asked.memory.orderId = (asked.answer.body as Order).id
   }
 

@@ -83,6 +83,7 @@ export class Counter {
     const sentMs = time.elapsedMs()
     const sentAt = model.books.moment
     const gateFrom = world.gateFrom()
+    const salesFrom = world.salesFrom()
     const secondBefore = model.books.momentAt(sentMs - 1_000)
     const clockSent = program.clockNow()
     const use = this.#keyUse(ask)
@@ -99,6 +100,7 @@ export class Counter {
       answeredAt: model.books.moment,
       clocks: [clockSent, program.clockNow()],
       gateFrom: Math.min(gateFrom, world.gateFrom()),
+      salesFrom: Math.min(salesFrom, world.salesFrom()),
       mayBeOverloaded:
         world.scenario.queueOrdersMax < FEW_PLACES || world.wasTrouble(sentMs, time.elapsedMs()),
       isKeyInFlight: others.some((other) => other.toMs >= sentMs),
@@ -166,10 +168,15 @@ function tell(world: World, who: string, ask: Ask, answer: Answer | 'nothing'): 
 
 function thingOf({ history }: World, { body }: Answer): string {
   if (typeof body !== 'object' || body === null) return ''
-  const { id, order, status } = body as { id?: string; order?: { id: string; status: string }; status?: string }
+  const { id, order, status } = body as {
+    id?: string
+    order?: { id: string; status: string }
+    status?: string
+  }
   if (order !== undefined) return `, ${history.nameOf(order.id)} ${order.status}`
   if (id === undefined) return ''
   const isOrder = 'lines' in body
-  const name = 'orderId' in body ? history.name('payment', id) : isOrder ? history.name('order', id) : ''
+  const name =
+    'orderId' in body ? history.name('payment', id) : isOrder ? history.name('order', id) : ''
   return name === '' ? '' : `, ${name} ${status ?? ''}`
 }

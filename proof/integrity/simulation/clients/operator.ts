@@ -90,7 +90,9 @@ export class Operator {
     if (ticketId === undefined) return
     const params = { ticketId }
     if (action.kind === 'add unit') {
-      const { timeZone } = this.#counter.world.scenario.tickets[action.ticket] ?? { timeZone: 'UTC' }
+      const { timeZone } = this.#counter.world.scenario.tickets[action.ticket] ?? {
+        timeZone: 'UTC',
+      }
       const visitDate = this.#dateAhead(timeZone, action.daysAhead)
       const body = { visitDate, capacity: action.capacity }
       const ask = { call: addUnit, who, params, body, key: `unit-${stepId}` }
@@ -125,7 +127,8 @@ export class Operator {
       sale.paused === told.paused &&
       sale.opensAt === Date.parse(told.saleOpensAt) &&
       sale.closesAt === Date.parse(told.saleClosesAt)
-    if (!isSoldSo) complain('answer', `a change was answered, and claims are still judged as before`)
+    if (!isSoldSo)
+      complain('answer', `a change was answered, and claims are still judged as before`)
   }
 
   #changesOf(action: Exclude<OperatorAction, { kind: 'capacity' | 'add unit' }>): {

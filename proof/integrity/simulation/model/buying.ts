@@ -50,7 +50,9 @@ function judgeByKey(
   if (idempotency === null) return isReplay(outcome) ? 'replayed without a key' : undefined
   const known = books.keys.get(keyName(idempotency))
   if (known === undefined) {
-    return isReplay(outcome) ? `the key stands for nothing, and it was told ${said(outcome)}` : undefined
+    return isReplay(outcome)
+      ? `the key stands for nothing, and it was told ${said(outcome)}`
+      : undefined
   }
   if (known.fingerprint !== idempotency.fingerprint) {
     return said(outcome) === 'IDEMPOTENCY_KEY_REUSED'
@@ -136,7 +138,9 @@ export function judgePutCartLine(books: Books, one: Case<'putCartLine'>): Compla
   const lines = new Map(books.carts.get(userId)?.lines)
   const expected = cartRefusal(books, lines, one.command)
   if (expected !== undefined) {
-    return said(one.outcome) === expected ? undefined : `expected ${expected}, was ${said(one.outcome)}`
+    return said(one.outcome) === expected
+      ? undefined
+      : `expected ${expected}, was ${said(one.outcome)}`
   }
   if (one.outcome.kind !== 'cart') return `a cart line was refused with ${said(one.outcome)}`
   if (quantity > 0) lines.set(unitId, quantity)

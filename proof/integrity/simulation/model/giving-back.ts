@@ -85,7 +85,8 @@ function cancelPaid(order: ModelOrder, { command, now, row }: Case<'cancel'>): M
   if (typeof quote === 'string') return quote
   const { expectedRefund } = command
   if (expectedRefund !== null) {
-    const isSame = expectedRefund.amount === quote.refund && expectedRefund.currency === order.currency
+    const isSame =
+      expectedRefund.amount === quote.refund && expectedRefund.currency === order.currency
     if (!isSame) return 'QUOTE_CHANGED'
   }
   const given = new Set(quote.admissionIds)
@@ -110,13 +111,14 @@ export function newRefund(
 ): ModelOrder['refunds'][number] {
   const known = new Set(order.refunds.map(({ id }) => id))
   const found = row?.refunds.find(
-    (refund) =>
-      refund.paymentId === paymentId && refund.amount === amount && !known.has(refund.id),
+    (refund) => refund.paymentId === paymentId && refund.amount === amount && !known.has(refund.id),
   )
   return { id: found?.id ?? 'missing', paymentId, amount, status: 'REQUESTED' }
 }
 
-export function must(code: string, one: { readonly outcome: Case<'cancel'>['outcome'] }): Complaint {
+export function must(
+  code: string,
+  one: { readonly outcome: Case<'cancel'>['outcome'] },
+): Complaint {
   return said(one.outcome) === code ? undefined : `expected ${code}, was ${said(one.outcome)}`
 }
-

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly clocks: readonly [number, number]
   /** The moment from which on the gate may be behind; `sentAt` when it is not. */
   readonly gateFrom: number
+  /** The same for the copy of the sales. */
+  readonly salesFrom: number
   /** Of what is kept for a second. */
   readonly secondBefore: number
   /** Whether something gave reason to answer 503. */
@@ -99,7 +101,8 @@ function judgeEarlyRefusal(books: Books, exchange: Exchange, code: ErrorCode): C
     lines: AskedLine[]
     expectedTotal?: { amount: number; currency: string }
   }
-  const from = code === 'SOLD_OUT' ? Math.min(sentAt, exchange.gateFrom) : sentAt
+  const copyFrom = code === 'SOLD_OUT' ? exchange.gateFrom : exchange.salesFrom
+  const from = Math.min(sentAt, copyFrom)
   const possible = books
     .shelvesBetween(from, answeredAt)
     .flatMap((shelf) =>
@@ -128,12 +131,7 @@ function judgeCreated(books: Books, exchange: Exchange, body: WireOrder): Compla
 }
 
 /** A kept answer comes again as it went out; a fresh one shows the order as it stood then. */
-function judgeKept(
-  books: Books,
-  exchange: Exchange,
-  order: WireOrder,
-  view: string,
-): Complaint {
+function judgeKept(books: Books, exchange: Exchange, order: WireOrder, view: string): Complaint {
   if (!exchange.answer.replayed) return isSeen(books, exchange, order)
   const { ask, answer } = exchange
   const kept = books.keys.get(`${ask.who?.userId} ${ask.key}`)?.kept
@@ -215,9 +213,15 @@ function judgeAdmissions(
   { ask, sentAt, answeredAt }: Exchange,
   items: readonly Admission[],
 ): Complaint {
-  const shown = items.map(({ id, state }) => `${id} ${state}`).toSorted().join()
+  const shown = items
+    .map(({ id, state }) => `${id} ${state}`)
+    .toSorted()
+    .join()
   const statesOf = (order: ModelOrder) =>
-    order.admissions.map(({ id, state }) => `${id} ${state}`).toSorted().join()
+    order.admissions
+      .map(({ id, state }) => `${id} ${state}`)
+      .toSorted()
+      .join()
   const orders = books.ordersBetween(ask.params?.['orderId'] ?? '', sentAt, answeredAt)
   return orders.some((order) => statesOf(order) === shown)
     ? undefined
@@ -269,7 +273,14 @@ export function viewOf(body: WireOrder): string {
     refunds:
       body.refund === undefined
         ? []
-        : [{ id: '', paymentId: '', amount: body.refund.amount.amount, status: body.refund.status }],
+        : [
+            {
+              id: '',
+              paymentId: '',
+              amount: body.refund.amount.amount,
+              status: body.refund.status,
+            },
+          ],
     admissions: [],
   })
 }

@@ -44,6 +44,7 @@ export interface CommittedBatch {
 export class Model {
   readonly books: Books
   readonly #options: ModelOptions
+  #lastClaim = ''
 
   constructor(options: ModelOptions) {
     this.#options = options
@@ -64,6 +65,8 @@ export class Model {
       const complaint = this.#judge(entry, one.outcome, decidedAt, rows)
       if (complaint !== undefined) return { about: entry.kind, text: complaint }
     }
+    const overtaken = this.#compareTurns(entries)
+    if (overtaken !== undefined) return { about: 'turns', text: overtaken }
     const touched = this.books.turnPage()
     const rowsWrong = this.#compareOrders(touched, rows)
     if (rowsWrong !== undefined) return { about: 'rows', text: rowsWrong }
@@ -116,6 +119,19 @@ export class Model {
     }
   }
 
+  /**
+   * First come, first served: an order's id is made when its claim takes its place, and ids sort
+   * by when they were made.
+   */
+  #compareTurns(entries: readonly Entry[]): Complaint {
+    for (const entry of entries) {
+      if (entry.kind !== 'claim' && entry.kind !== 'checkout') continue
+      if (entry.orderId < this.#lastClaim) return `a claim was overtaken by a later one`
+      this.#lastClaim = entry.orderId
+    }
+    return undefined
+  }
+
   #compareOrders(ids: readonly string[], rows: ReadonlyMap<string, Order>): Complaint {
     for (const id of ids) {
       const expected = this.books.orders.get(id)
@@ -160,11 +176,15 @@ function describeFully(order: ModelOrder): string {
   return JSON.stringify({
     ...{ id, userId, status, currency, total, createdAt, holdExpiresAt, paidAt },
     lines: order.lines,
-    payments: order.payments.map((one) => [one.id, one.status, money(one)]).toSorted(),
-    refunds: order.refunds.map((one) => [one.id, one.paymentId, one.amount, one.status]).toSorted(),
-    admissions: order.admissions.map((one) => [one.id, one.unitId, one.state]).toSorted(),
+    payments: byId(order.payments).map((one) => [one.id, one.status, money(one)]),
+    refunds: byId(order.refunds).map((one) => [one.id, one.paymentId, one.amount, one.status]),
+    admissions: byId(order.admissions).map((one) => [one.id, one.unitId, one.state]),
     admissionCounts: countsOf(order),
   })
+}
+
+function byId<One extends { readonly id: string }>(ones: readonly One[]): One[] {
+  return ones.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** A PAID order has one admission a unit of quantity; told apart from which they are. */
@@ -194,4 +214,3 @@ export function fromRow(row: Order): ModelOrder {
     })),
   }
 }
-

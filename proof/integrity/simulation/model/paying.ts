@@ -5,7 +5,8 @@ import { must, newRefund } from './giving-back.ts'
 import { keptUnder, keyName, said } from './keys.ts'
 import { describeOrder, isHolding, type ModelOrder, type ModelPayment } from './state.ts'
 
-const isOpen = ({ status }: ModelPayment): boolean => status === 'CREATED' || status === 'PROCESSING'
+const isOpen = ({ status }: ModelPayment): boolean =>
+  status === 'CREATED' || status === 'PROCESSING'
 
 export function judgeOpenPayment(books: Books, one: Case<'openPayment'>): Complaint {
   const { command, outcome, now } = one
@@ -159,7 +160,9 @@ export function judgeExpire(books: Books, one: Case<'expire'>): Complaint {
     books.put(after)
     return must(after.status === 'PAID' ? 'paid' : 'unchanged', one)
   }
-  const status = { declined: 'DECLINED', cancelled: 'CANCELLED', undecided: 'PROCESSING' }[answer.kind]
+  const status = { declined: 'DECLINED', cancelled: 'CANCELLED', undecided: 'PROCESSING' }[
+    answer.kind
+  ]
   books.put(endHold(withPayment(order, { ...payment, status }), 'EXPIRED'))
   return must('expired', one)
 }
@@ -177,7 +180,8 @@ export function judgeSendRefund(books: Books, one: Case<'sendRefund'>): Complain
     if (isGivenUp && attempts >= REFUND_ATTEMPTS_MAX) setRefund(books, order, refundId, 'FAILED')
     return must('unchanged', one)
   }
-  if (refund.status === 'DONE' || refund.status === 'FAILED') return `a ${refund.status} refund is sent`
+  if (refund.status === 'DONE' || refund.status === 'FAILED')
+    return `a ${refund.status} refund is sent`
   if (attempts >= REFUND_ATTEMPTS_MAX) return 'a refund is sent more often than its bound'
   books.refundAttempts.set(refundId, attempts + 1)
   setRefund(books, order, refundId, 'SENT')

@@ -171,7 +171,8 @@ function cancelHold(traveller: Traveller): void {
   const bought = order(traveller, at)
   if (chance.happens(0.6)) {
     const opened = open(traveller, (at += chance.int(10, 900)), bought)
-    if (chance.happens(0.4)) confirm(traveller, at + chance.int(0, 400), opened, drawOutcome(traveller))
+    if (chance.happens(0.4))
+      confirm(traveller, at + chance.int(0, 400), opened, drawOutcome(traveller))
   }
   const cancelled = cancel(traveller, (at += chance.int(0, 1_500)), bought)
   if (chance.happens(0.4)) {

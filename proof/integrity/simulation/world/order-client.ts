@@ -18,7 +18,10 @@ export function createWeakClient(
   const { life, chance, struck } = options
   const handlers = new Map(routes.map(({ call, handler }) => [call.operation, handler]))
 
-  async function perform(call: Call, input: CallInput<Call>): Promise<AnswerOf<Call> | HttpRefusal> {
+  async function perform(
+    call: Call,
+    input: CallInput<Call>,
+  ): Promise<AnswerOf<Call> | HttpRefusal> {
     const handler = known(handlers.get(call.operation), `a route for ${call.operation}`)
     const isUnkind = options.isUnkind()
     await life.sleep(chance.int(0, 3))

@@ -177,7 +177,7 @@ export class Program {
       weak: { ...weak, chance },
       commitMsMax: world.scenario.weather.commitMsMax,
       committed: world.committed,
-      unknown: () => world.gateBehind('commit unknown'),
+      unknown: () => world.commitUnknown(),
     })
   }
 

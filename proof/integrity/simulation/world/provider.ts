@@ -90,7 +90,10 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
     if (quirks.get(payment.id) === 'charges after a cancel' && !masks.has(payment.id)) {
       return chargeLater(payment, { kind: 'cancelled' })
     }
-    return said(payment, masks.has(payment.id) ? await findKnown(payment) : await sandbox.cancel(payment))
+    return said(
+      payment,
+      masks.has(payment.id) ? await findKnown(payment) : await sandbox.cancel(payment),
+    )
   }
   const findKnown = async (payment: Payment): Promise<ProviderAnswer> => {
     const found = await sandbox.find(payment)

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly trouble: (fault: string) => void
   /** The gate may be behind the ledger for a while. */
   readonly gateBehind: (fault: string) => void
+  /** A batch was committed, and its callers are told that nobody knows. */
+  readonly commitUnknown: () => void
   readonly committed: (
     entries: readonly Entry[],
     result: BatchResult,

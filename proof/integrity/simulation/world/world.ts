@@ -33,6 +33,7 @@ const FAIR: Weather = {
 }
 /** Every two seconds the gate is compared with the ledger. */
 const GATE_BEHIND_MS = 2_600
+const SALES_TRUSTED_MS = 300
 
 /** One simulated world: its time, its files, the program in it, and the model beside it. */
 export class World implements Surroundings {
@@ -55,8 +56,11 @@ export class World implements Surroundings {
   readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = []
   #gateBehindFrom = 0
   #gateBehindUntilMs = -1
+  #unknownAtMs = Number.NEGATIVE_INFINITY
   readonly #ledgerView: SqliteSession
   readonly #ledgerReads: OrderReads
+  /** The catalogue as it stands. */
+  readonly catalogue: SqliteSession
 
   constructor(scenario: Scenario, files: WorldFiles, tally: Tally) {
     this.scenario = scenario
@@ -71,6 +75,7 @@ export class World implements Surroundings {
     this.model = new Model({ holdMs, payingMs, elapsedMs: () => this.time.elapsedMs() })
     this.#ledgerView = openSqliteSession({ file: files.order, readOnly: true })
     this.#ledgerReads = createSqlReads(this.#ledgerView)
+    this.catalogue = openSqliteSession({ file: files.ticket, readOnly: true })
     this.provider = createProviderHouse({
       time: this.time,
       startsAt: scenario.startsAt,
@@ -91,9 +96,28 @@ export class World implements Surroundings {
 
   readonly gateBehind = (fault: string): void => {
     this.struck(fault)
+    this.#letGateBeBehind()
+  }
+
+  readonly commitUnknown = (): void => {
+    this.#unknownAtMs = this.time.elapsedMs()
+    this.#letGateBeBehind()
+  }
+
+  #letGateBeBehind(): void {
     const nowMs = this.time.elapsedMs()
     if (this.#gateBehindUntilMs < nowMs) this.#gateBehindFrom = this.model.books.moment - 1
     this.#gateBehindUntilMs = nowMs + GATE_BEHIND_MS
+  }
+
+  /**
+   * From which moment on the copy of the sales may be: it is trusted for 250 ms, and a commit
+   * that nobody knows of is not told to it.
+   */
+  salesFrom(): number {
+    const nowMs = this.time.elapsedMs()
+    const isTold = nowMs - this.#unknownAtMs > SALES_TRUSTED_MS
+    return isTold ? this.model.books.moment : this.model.books.momentAt(nowMs - SALES_TRUSTED_MS)
   }
 
   /** From which moment on the gate's rows may be, as far as anybody can know. */
@@ -155,6 +179,7 @@ export class World implements Surroundings {
   async end(): Promise<void> {
     this.program.end()
     this.#ledgerView.close()
+    this.catalogue.close()
     await this.provider.close()
   }
 }

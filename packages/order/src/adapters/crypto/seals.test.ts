@@ -56,6 +56,6 @@ test('a token written in another way is refused: there is one form of each', () 
   }
 })
 
-test('an admission\'s code is no return token, and the other way round', () => {
+test("an admission's code is no return token, and the other way round", () => {
   assert.equal(seals.paymentIdOf(seals.admissionCode(paymentId)), undefined)
 })

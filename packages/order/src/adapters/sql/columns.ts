@@ -4,14 +4,7 @@ import type { KeptAnswer } from '../../domain/kept-answer.ts'
 import type { Quota } from '../../domain/quota.ts'
 import type { Sale, Terms } from '../../domain/sale.ts'
 import type { Stock } from '../../domain/stock.ts'
-import type {
-  CartRow,
-  KeptRow,
-  QuotaRow,
-  SaleRow,
-  StockRow,
-  TermsRow,
-} from './tables.ts'
+import type { CartRow, KeptRow, QuotaRow, SaleRow, StockRow, TermsRow } from './tables.ts'
 
 /**
  * How the types of the domain lie in columns. Texts such as a status come back as what they

@@ -2,10 +2,7 @@ import { known } from '@onsale/kernel/assert.ts'
 import type { SqlSession, SqlValue } from '@onsale/platform/database/sql-session.ts'
 import type { Order, OrderLine } from '../../domain/order.ts'
 import type { Terms } from '../../domain/sale.ts'
-import {
-  termsColumns,
-  toTerms,
-} from './columns.ts'
+import { termsColumns, toTerms } from './columns.ts'
 import {
   admissionColumns,
   lineColumns,
@@ -17,14 +14,7 @@ import {
   toPayment,
   toRefund,
 } from './order-columns.ts'
-import type {
-  AdmissionRow,
-  LineRow,
-  OrderRow,
-  PaymentRow,
-  RefundRow,
-  TermsRow,
-} from './tables.ts'
+import type { AdmissionRow, LineRow, OrderRow, PaymentRow, RefundRow, TermsRow } from './tables.ts'
 
 export interface OrderKeys {
   readonly ids?: readonly string[]

@@ -49,11 +49,15 @@ export async function loadState(
     ),
   )
   const peek = await loadCarts(session, cartOwners, false)
-  const stock = await loadStock(session, [
-    ...commands.flatMap(unitsOf),
-    ...orders.flatMap((order) => order.lines.map((line) => line.unitId)),
-    ...peek.flatMap((cart) => cart.lines.map((line) => line.unitId)),
-  ], commands.flatMap((command) => (command.kind === 'putSale' ? [command.sale.ticketId] : [])))
+  const stock = await loadStock(
+    session,
+    [
+      ...commands.flatMap(unitsOf),
+      ...orders.flatMap((order) => order.lines.map((line) => line.unitId)),
+      ...peek.flatMap((cart) => cart.lines.map((line) => line.unitId)),
+    ],
+    commands.flatMap((command) => (command.kind === 'putSale' ? [command.sale.ticketId] : [])),
+  )
   const sales = await session.selectByKeys<SaleRow>(
     { table: 'sales', columns: saleColumns, keyColumns: ['ticket_id'] },
     distinct([
@@ -186,6 +190,8 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values)]
 }
 
-function distinctPairs(pairs: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+function distinctPairs(
+  pairs: readonly (readonly [string, string])[],
+): (readonly [string, string])[] {
   return [...new Map(pairs.map((pair) => [pair.join(' '), pair])).values()]
 }

@@ -126,7 +126,9 @@ async function runOneByOne(
 function allFailed(entries: readonly Entry[], error: unknown): BatchResult {
   const retryable = error instanceof StoreUnavailable
   const fault =
-    error instanceof Error ? ((retryable ? undefined : error.stack) ?? error.message) : String(error)
+    error instanceof Error
+      ? ((retryable ? undefined : error.stack) ?? error.message)
+      : String(error)
   return {
     results: entries.map(() => ({ ok: false, fault, retryable })),
     stock: [],

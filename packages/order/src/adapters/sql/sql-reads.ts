@@ -38,16 +38,21 @@ export function createSqlReads(session: SqlSession): OrderReads {
       )
       return orders.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
-    lookUpKeys: (keys) => session.snapshot(async () => {
-      const kept = await session.selectByKeys<KeptRow>(
-        { table: 'idempotency', columns: keptColumns, keyColumns: ['user_id', 'idempotency_key'] },
-        keys,
-      )
-      return {
-        orders: await loadOrders(session, terms, { idempotencyKeys: keys }),
-        kept: kept.map(toKept),
-      }
-    }),
+    lookUpKeys: (keys) =>
+      session.snapshot(async () => {
+        const kept = await session.selectByKeys<KeptRow>(
+          {
+            table: 'idempotency',
+            columns: keptColumns,
+            keyColumns: ['user_id', 'idempotency_key'],
+          },
+          keys,
+        )
+        return {
+          orders: await loadOrders(session, terms, { idempotencyKeys: keys }),
+          kept: kept.map(toKept),
+        }
+      }),
     async findCart(userId) {
       const table = { table: 'carts', columns: cartColumns, keyColumns: ['user_id'] }
       const [row] = await session.selectByKeys<CartRow>(table, [[userId]])
@@ -69,12 +74,15 @@ export function createSqlReads(session: SqlSession): OrderReads {
       const rows = await session.query<{ ticket_id: string }>('SELECT ticket_id FROM sales')
       return rows.map((row) => row.ticket_id)
     },
-    findSale: (ticketId) => session.snapshot(async () => {
-      const [row] = await session.selectByKeys<SaleRow>(salesTable, [[ticketId]])
-      if (row === undefined) return undefined
-      const units = await session.query<StockRow>(`${stockSelect} WHERE ticket_id = ?`, [ticketId])
-      return { sale: toSale(row), units: units.map(toStock) }
-    }),
+    findSale: (ticketId) =>
+      session.snapshot(async () => {
+        const [row] = await session.selectByKeys<SaleRow>(salesTable, [[ticketId]])
+        if (row === undefined) return undefined
+        const units = await session.query<StockRow>(`${stockSelect} WHERE ticket_id = ?`, [
+          ticketId,
+        ])
+        return { sale: toSale(row), units: units.map(toStock) }
+      }),
     async findTicketOfUnit(unitId) {
       const [row] = await session.selectByKeys<StockRow>(stockTable, [[unitId]])
       return row?.ticket_id
@@ -91,7 +99,10 @@ export function createSqlReads(session: SqlSession): OrderReads {
 /** What the workers look for. */
 function createWorkReads(
   session: SqlSession,
-): Pick<OrderReads, 'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'countTroubles'> {
+): Pick<
+  OrderReads,
+  'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'countTroubles'
+> {
   return {
     async nextReleases(unitIds) {
       const earliest = new Map<string, number>()

@@ -74,7 +74,10 @@ test('a database that is away fails the whole batch at once, to be tried again',
   const away = new StoreUnavailable('the file is locked')
   const { runBatch, begun } = await givenFailingSession(t, () => away)
   const done = await runBatch(three)
-  assert.deepEqual(done.results.map((result) => !result.ok && result.retryable), [true, true, true])
+  assert.deepEqual(
+    done.results.map((result) => !result.ok && result.retryable),
+    [true, true, true],
+  )
   assert.equal(begun(), 1)
 })
 

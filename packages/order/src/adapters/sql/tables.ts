@@ -1,8 +1,4 @@
-import type {
-  DeadLetterTables,
-  InboxTables,
-  OutboxTables,
-} from '@onsale/platform/outbox/tables.ts'
+import type { DeadLetterTables, InboxTables, OutboxTables } from '@onsale/platform/outbox/tables.ts'
 
 /** The order database as migrations/ makes it. Booleans are 0 or 1, JSON is text. */
 export interface OrderTables extends OutboxTables, InboxTables, DeadLetterTables {
