@@ -140,7 +140,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     clock,
     scheduler,
     queueOrdersMax: options.queueOrdersMax,
-    refuseWaiting: (claims) => refuseWaiting({ gate, keys }, claims),
+    refuseWaiting: (claims, rows) => refuseWaiting({ keys }, claims, rows),
     refreshSales: (ticketIds) => sales.refresh(ticketIds),
     onEvents: () => relay.wake(),
   })

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { dataFiles } from '../../../apps/onsale/src/data-files.ts'
+import { dataFiles } from '@onsale/onsale/data-files.ts'
 import type { Checked } from '@onsale/testkit/oracle/checked.ts'
 import { runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
 import { openSnapshot, type Snapshot } from '@onsale/testkit/oracle/snapshot.ts'
@@ -57,7 +57,7 @@ export function checkPages(dataDir: string): string[] {
     try {
       const rows = database.prepare('PRAGMA integrity_check').all()
       return rows.flatMap(({ integrity_check: said }) =>
-        said === 'ok' ? [] : [`${file}: ${said}`],
+        said === 'ok' ? [] : [`${file}: ${String(said)}`],
       )
     } finally {
       database.close()

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, closeSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Api, createApi } from '../../../apps/onsale/src/api-tests/testing/api.ts'
-import { testEnvironment } from '../../../apps/onsale/src/api-tests/testing/start-onsale.ts'
+import { type Api, createApi } from '@onsale/onsale/api-tests/testing/api.ts'
+import { testEnvironment } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
 import { quietPort } from './quiet-port.ts'
 import { RecentLines } from './recent-lines.ts'
 
@@ -17,8 +17,6 @@ const MAIN = path.join(REPOSITORY, 'apps/onsale/src/main.ts')
 export interface ProgramOptions {
   readonly dataDir: string
   readonly env?: Readonly<Record<string, string>>
-  /** A command with its arguments that starts node in its stead, such as `prlimit … --`. */
-  readonly under?: readonly string[]
   /** Writes its log here instead of to us. */
   readonly logFile?: string
 }
@@ -61,9 +59,8 @@ process.once('exit', killPrograms)
 export async function launch(options: ProgramOptions): Promise<Program> {
   const [port, internalPort] = [await quietPort(), await quietPort()]
   const launchedAtMs = performance.now()
-  const [command = process.execPath, ...before] = [...(options.under ?? []), process.execPath]
   const output = options.logFile === undefined ? 'pipe' : openSync(options.logFile, 'a')
-  const child = spawn(command, [...before, MAIN, 'serve'], {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       // As `npm start` has it.

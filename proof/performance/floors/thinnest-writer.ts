@@ -12,6 +12,7 @@ const HOLD_MS = 600_000
 const { file } = workerData as { file: string } // set by thinnest.ts
 const database = new DatabaseSync(file)
 database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
+  PRAGMA wal_autocheckpoint = 8000;
   CREATE TABLE stock (unit_id TEXT PRIMARY KEY, capacity INTEGER, held INTEGER,
     CHECK (held <= capacity)) STRICT, WITHOUT ROWID;
   CREATE TABLE orders (id TEXT PRIMARY KEY, user_id TEXT, status TEXT, total INTEGER,

@@ -8,13 +8,18 @@ import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { UsageError } from '../usage-error.ts'
 import { createApi } from './api.ts'
 import { createCrowd } from './crowd.ts'
-import { findFreePorts, Instance } from './instance.ts'
+import { findFreePorts } from './instance.ts'
 import { readRehearseOptions, REHEARSE_USAGE, type RehearseOptions } from './options.ts'
 import type { Screen } from './progress.ts'
 import { describeVerdict, verdictDocument } from './report.ts'
 import { createSeeded } from './seeded.ts'
 import { rehearse } from './rehearse.ts'
-import { judge } from './verdict.ts'
+import { type Findings, judge, type Verdict } from './verdict.ts'
+import { openReport, type ReportFile } from './view/html/report-file.ts'
+import { Story } from './view/story.ts'
+import { startLiveView } from './view/terminal/live-view.ts'
+import { WatchedInstance } from './view/watched-instance.ts'
+import { watchMemory } from './view/watch-memory.ts'
 
 export interface RehearseOutput {
   readonly print: (text: string) => void
@@ -31,11 +36,13 @@ const INTERRUPTED = 130
 export async function runRehearse(
   args: readonly string[],
   environment: Environment,
-  output: RehearseOutput = standardOutput(),
+  output: RehearseOutput = standardOutput(environment),
 ): Promise<number> {
   let options: RehearseOptions
+  let report: ReportFile | undefined
   try {
     options = readRehearseOptions(args)
+    report = openReport(options, output.screen.isTerminal)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     console.error(`onsale rehearse: ${error.message}\n\n${REHEARSE_USAGE}`)
@@ -46,37 +53,51 @@ export async function runRehearse(
     if (!options.keep) rmSync(folder, { recursive: true, force: true })
   }
   try {
-    return await rehearseIn(folder, options, environment, output, clean)
+    return await rehearseIn({ folder, options, environment, output, report, clean })
   } finally {
     clean()
     if (options.keep) output.screen.write(`the scratch folder is ${folder}\n`)
   }
 }
 
-/** The verdict goes to stdout, alone; progress to stderr. */
-function standardOutput(): RehearseOutput {
+/** The verdict goes to stdout, alone; progress to stderr. A dumb terminal cannot be drawn on. */
+function standardOutput(environment: Environment): RehearseOutput {
   const { stderr } = process
-  const screen = { isTerminal: stderr.isTTY, write: (text: string) => void stderr.write(text) }
+  const screen: Screen = {
+    isTerminal: stderr.isTTY && environment['TERM'] !== 'dumb',
+    write: (text) => void stderr.write(text),
+    size: () => ({ columns: stderr.columns, rows: stderr.rows }),
+  }
   return { print: console.log, screen }
 }
 
-async function rehearseIn(
-  folder: string,
-  options: RehearseOptions,
-  environment: Environment,
-  { print, screen }: RehearseOutput,
-  clean: () => void,
-): Promise<number> {
+interface Run {
+  readonly folder: string
+  readonly options: RehearseOptions
+  readonly environment: Environment
+  readonly output: RehearseOutput
+  readonly report: ReportFile | undefined
+  readonly clean: () => void
+}
+
+async function rehearseIn(run: Run): Promise<number> {
+  const { folder, options, environment, output, clean } = run
   const clock = systemClock
   const scheduler = systemScheduler
   const crowd = createCrowd(clock, createSystemRandomness())
   const [port, internalPort] = await findFreePorts()
   const { tokenKeys } = crowd
-  const instance = new Instance({
-    ...{ folder, port, internalPort, tokenKeys, inherited: environment },
-    ...{ clock, scheduler },
-  })
+  const story = new Story(clock)
+  const instance = new WatchedInstance(
+    {
+      ...{ folder, port, internalPort, tokenKeys, inherited: environment },
+      ...{ clock, scheduler },
+    },
+    story,
+  )
+  const telling = tell({ ...run, story }, instance.internalUrl)
   const leave = (): void => {
+    telling.stop()
     instance.abandon()
     clean()
     process.exit(INTERRUPTED)
@@ -88,23 +109,51 @@ async function rehearseIn(
     const fraction = createSeeded(options.seed)
     const asking = { ask: api.ask, askInCrowd: crowdApi.ask }
     const stage = { options, instance, ...asking, crowd, clock, scheduler, fraction }
-    const findings = await rehearse(stage, screen)
+    const startedAt = new Date(clock.now())
+    const { screen } = output
+    const findings = await rehearse(stage, { screen, story, isLive: telling.isLive })
+    telling.stop()
     const verdict = judge(findings)
-    print(
-      options.json
-        ? JSON.stringify(verdictDocument(verdict, findings), undefined, 2)
-        : describeVerdict(verdict, findings),
-    )
+    printVerdict(output, verdict, findings)
+    const isWritten = run.report?.write({ findings, verdict, story, startedAt }, screen) ?? true
     if (!verdict.ok) screen.write(`the last lines of its log:\n${instance.lastLogLines()}\n`)
-    return verdict.ok ? 0 : 1
+    return verdict.ok && isWritten ? 0 : 1
   } catch (error) {
     if (!(error instanceof Error)) throw error
+    telling.stop()
     console.error(`onsale rehearse: could not go on: ${error.stack ?? error.message}`)
     console.error(`the last lines of its log:\n${instance.lastLogLines()}`)
     return 1
   } finally {
+    telling.stop()
     process.off('SIGINT', leave).off('SIGTERM', leave)
     await Promise.all([api.close(), crowdApi.close()])
     await instance.stop()
   }
+}
+
+/** Whatever watches while the rehearsal goes on; `stop` may be called more than once. */
+function tell(
+  { options, environment, output, report, story }: Run & { readonly story: Story },
+  internalUrl: string,
+): { readonly isLive: boolean; stop(): void } {
+  const { screen } = output
+  const scheduler = systemScheduler
+  const isLive = screen.isTerminal && !options.json
+  const hasColour = (environment['NO_COLOR'] ?? '') === ''
+  const live = isLive ? startLiveView({ screen, scheduler, story }, options, hasColour) : undefined
+  const stopWatching = new AbortController()
+  if (report !== undefined) void watchMemory({ scheduler, story }, internalUrl, stopWatching.signal)
+  return {
+    isLive,
+    stop() {
+      stopWatching.abort()
+      live?.stop()
+    },
+  }
+}
+
+function printVerdict({ print }: RehearseOutput, verdict: Verdict, findings: Findings): void {
+  if (findings.options.json) print(JSON.stringify(verdictDocument(verdict, findings), undefined, 2))
+  else print(describeVerdict(verdict, findings))
 }

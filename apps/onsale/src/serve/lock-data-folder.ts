@@ -16,9 +16,8 @@ export function lockDataFolder(file: string): () => void {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database?.close()
-    throw isBusy(error)
-      ? new DataFolderInUse(folder, error)
-      : new DataFolderNotWritable(folder, error)
+    if (isBusy(error)) throw new DataFolderInUse(folder, error)
+    throw new DataFolderNotWritable(folder, error)
   }
   const locked = database
   return () => locked.close()

@@ -4,6 +4,7 @@ import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { ClaimCommand, ClaimOutcome } from '../domain/decide-claim.ts'
 import { type Command, isClaimLike, type OutcomeOf } from '../domain/commands.ts'
+import type { Stock } from '../domain/stock.ts'
 import {
   type BatchResult,
   type Chore,
@@ -25,9 +26,12 @@ export interface CommitterOptions {
   readonly queueOrdersMax: number
   /**
    * Answers of waiting claims that can no longer succeed: what their keys stand for, or the
-   * refusal. Called with claims for which the gate's rows have too little.
+   * refusal. Called with claims for which these rows of the gate have too little.
    */
-  readonly refuseWaiting: (claims: readonly ClaimCommand[]) => Promise<readonly ClaimOutcome[]>
+  readonly refuseWaiting: (
+    claims: readonly ClaimCommand[],
+    rows: ReadonlyMap<string, Stock>,
+  ) => Promise<readonly ClaimOutcome[]>
   /** Reads the sales of these tickets again, before their change is answered. */
   readonly refreshSales: (ticketIds: readonly string[]) => Promise<void>
   /** Called after a commit that wrote events. */
@@ -185,7 +189,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
     if (hopeless.length === 0) return
     const commands = hopeless.flatMap(({ entry }) => (entry.kind === 'claim' ? [entry] : []))
     try {
-      const outcomes = await options.refuseWaiting(commands)
+      const outcomes = await options.refuseWaiting(commands, rows)
       for (const [index, waiting] of hopeless.entries()) {
         const outcome = outcomes[index]
         if (outcome !== undefined) waiting.resolve({ ok: true, outcome })

@@ -1,6 +1,7 @@
 import { getAvailability } from '@onsale/contracts/http/catalogue-calls.ts'
 import { changeCapacity, claimKey, freeKey, putSale } from '@onsale/contracts/internal/calls.ts'
 import { route, type Route } from '@onsale/platform/http/route.ts'
+import { sharedBody } from '@onsale/platform/http/shared-body.ts'
 import type { Stock } from '../domain/stock.ts'
 import type { Committer } from '../ports.ts'
 import { freeKeyElsewhere } from '../usecases/free-key-elsewhere.ts'
@@ -19,7 +20,8 @@ export function saleRoutes(deps: SaleRoutesDeps): Route[] {
     route(getAvailability, async ({ params, query }) => {
       const body = await deps.showAvailability({ ticketId: params.ticketId, ...query })
       if (body === undefined) return refusal('NOT_FOUND')
-      return { kind: 'answer', status: 200, body }
+      const isWhole = query.from === undefined && query.to === undefined
+      return { kind: 'answer', status: 200, body: isWhole ? sharedBody(body) : body }
     }),
     route(putSale, async ({ body }) => {
       const outcome = await sellBy(deps, body, null)

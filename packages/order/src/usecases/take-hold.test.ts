@@ -139,7 +139,7 @@ test('added up they are judged together', async () => {
 test('claims that leave the queue are told their order, or what is left', async () => {
   const { deps } = await givenProcess({ stock: soldOut, known: replayed })
   const waiting = [claim({ idempotency }), claim({ orderId: 'o2' })]
-  const [winner, loser] = await refuseWaiting(deps, waiting)
+  const [winner, loser] = await refuseWaiting(deps, waiting, await deps.gate.read(['unit-1']))
   assert.deepEqual(winner, replayed)
   assert.deepEqual(loser, {
     kind: 'refused',

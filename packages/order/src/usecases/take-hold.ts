@@ -1,3 +1,4 @@
+import { known } from '@onsale/kernel/assert.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Money } from '@onsale/kernel/money.ts'
@@ -93,18 +94,19 @@ export function refuseByGate(
   return short.length === 0 ? undefined : { kind: 'refused', code: 'SOLD_OUT', lines: short }
 }
 
-/** Answers claims that wait in the queue though the committed rows cannot serve them. */
+/**
+ * Answers claims that wait in the queue though `rows`, as committed, cannot serve them: by what
+ * their keys stand for, else with SOLD_OUT.
+ */
 export async function refuseWaiting(
-  deps: Pick<TakeHoldDeps, 'gate' | 'keys'>,
+  deps: Pick<TakeHoldDeps, 'keys'>,
   claims: readonly ClaimCommand[],
+  rows: ReadonlyMap<string, Stock>,
 ): Promise<ClaimOutcome[]> {
-  const unitIds = claims.flatMap((claim) => claim.lines.map((line) => line.unitId))
-  const rows = await deps.gate.read([...new Set(unitIds)])
   return Promise.all(
     claims.map(async (claim) => {
       const replay = await deps.keys.find(claim.idempotency)
-      const soldOut: Refusal = { kind: 'refused', code: 'SOLD_OUT', lines: [] }
-      return replay ?? refuseByGate(claim.lines, rows) ?? soldOut
+      return replay ?? known(refuseByGate(claim.lines, rows), 'a line that is short')
     }),
   )
 }

@@ -3,6 +3,9 @@ import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import { errorCodes } from '@onsale/contracts/errors.ts'
 import { PROBLEM_CONTENT_TYPE, problemText, retryAfterOf } from './problem.ts'
 import type { HttpRefusal } from './route.ts'
+import { textOfShared } from './shared-body.ts'
+
+const JSON_CONTENT_TYPE = 'application/json; charset=utf-8'
 
 /** One request on its way to its answer. */
 export interface Exchange {
@@ -31,7 +34,9 @@ export function answer(exchange: Exchange, given: AnswerOf<Call>): void {
   reply.code(given.status)
   setCommonHeaders(reply)
   if (given.headers !== undefined) reply.headers({ ...given.headers })
-  reply.send(given.body)
+  const text = textOfShared(given.body, given.status, reply)
+  if (text === undefined) reply.send(given.body)
+  else reply.header('content-type', JSON_CONTENT_TYPE).send(text)
   exchange.answered(exchange, given.status)
 }
 

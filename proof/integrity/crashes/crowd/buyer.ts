@@ -9,7 +9,7 @@ import {
   giveUpPayment,
 } from '@onsale/contracts/http/payment-calls.ts'
 import type { SandboxOutcome } from '@onsale/contracts/http/payment.ts'
-import type { Answer } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
+import type { Answer } from '@onsale/onsale/api-tests/testing/api.ts'
 import type { Chance } from '../../simulation/random.ts'
 import { type Client, createPerson, kindOf, type Person } from './client.ts'
 import type { Promises } from './promises.ts'

@@ -1,8 +1,8 @@
 import { AssertionError } from 'node:assert'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BodyOf, Call, ParamsOf } from '@onsale/contracts/http/call.ts'
-import type { Answer, Api } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
-import { type Role, tokenOf } from '../../../../apps/onsale/src/api-tests/testing/tokens.ts'
+import type { Answer, Api } from '@onsale/onsale/api-tests/testing/api.ts'
+import { type Role, tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { Faults } from './faults.ts'
 import type { Line } from './line.ts'
 

@@ -27,7 +27,7 @@ export class Crowd {
   readonly #replays: Promise<void>[] = []
   #fresh: Acknowledged[] = []
   #slots: Promise<void>[] = []
-  #broken: unknown
+  #broken: Error | undefined
 
   constructor(chance: Chance, options: Pick<BuyerDeps, 'providerMayBeAway'> = {}) {
     this.#chance = chance
@@ -106,7 +106,7 @@ export class Crowd {
   }
 
   #break(error: unknown): void {
-    this.#broken ??= error
+    this.#broken ??= error instanceof Error ? error : new Error(String(error))
     this.#finishing.abort()
     this.#shelfFilled.resolve()
   }

@@ -1,4 +1,4 @@
-import type { Api } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
+import type { Api } from '@onsale/onsale/api-tests/testing/api.ts'
 
 /** How the crowd reaches the program: over whichever process serves now. */
 export class Line {

@@ -5,7 +5,7 @@ import {
   resumeTicket,
 } from '@onsale/contracts/http/admin-calls.ts'
 import type { Call } from '@onsale/contracts/http/call.ts'
-import type { Answer } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
+import type { Answer } from '@onsale/onsale/api-tests/testing/api.ts'
 import { kindOf, type Person } from './client.ts'
 import type { BuyerDeps } from './buyer.ts'
 import { putOnShelf } from './shelf.ts'

@@ -1,6 +1,6 @@
 import { createTicket } from '@onsale/contracts/http/admin-calls.ts'
 import type { NewTicket } from '@onsale/contracts/http/ticket.ts'
-import { inDays, ticketInput } from '../../../../apps/onsale/src/api-tests/testing/given.ts'
+import { inDays, ticketInput } from '@onsale/onsale/api-tests/testing/given.ts'
 import type { Client, Person } from './client.ts'
 import type { Promises } from './promises.ts'
 

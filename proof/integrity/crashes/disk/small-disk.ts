@@ -114,7 +114,10 @@ function failure(run: () => void): string | undefined {
     run()
     return undefined
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
+    if (!(error instanceof Error)) return String(error)
+    // The first line is the command, the second what it said.
+    const [first = '', second = first] = error.message.split('\n')
+    return second
   }
 }
 

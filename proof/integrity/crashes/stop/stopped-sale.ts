@@ -4,19 +4,19 @@ import { createOrder, getOrder } from '@onsale/contracts/http/order-calls.ts'
 import type { Order } from '@onsale/contracts/http/order.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
-import { type Acknowledged } from '@onsale/testkit/oracle/acknowledged.ts'
+import type { Acknowledged } from '@onsale/testkit/oracle/acknowledged.ts'
 import { isBroken, runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
-import type { Answer, Api, Caller } from '../../../../apps/onsale/src/api-tests/testing/api.ts'
+import type { Answer, Api, Caller } from '@onsale/onsale/api-tests/testing/api.ts'
 import {
   confirm,
   givenOrder,
   givenPayment,
   givenTicket,
   inDays,
-} from '../../../../apps/onsale/src/api-tests/testing/given.ts'
-import { dataFiles } from '../../../../apps/onsale/src/data-files.ts'
-import { waitForCalm } from '../../../../apps/onsale/src/rehearse/calm.ts'
-import { checkGateOf } from '../../../../apps/onsale/src/verify/ask-gate.ts'
+} from '@onsale/onsale/api-tests/testing/given.ts'
+import { dataFiles } from '@onsale/onsale/data-files.ts'
+import { waitForCalm } from '@onsale/onsale/rehearse/calm.ts'
+import { checkGateOf } from '@onsale/onsale/verify/ask-gate.ts'
 import { launch, type Program } from '../program.ts'
 import { waitUntil } from '../wait-until.ts'
 import { holdTheWriter } from './hold-the-writer.ts'

@@ -39,7 +39,9 @@ export class LatencyBins {
 }
 
 function binOf(ms: number): number {
-  return Math.max(0, Math.ceil(Math.log2(ms / SMALLEST_MS) * BINS_A_DOUBLING))
+  // A timer may fire a little early: then it is less than nothing since the buyer was to come.
+  const size = Math.max(ms, SMALLEST_MS) / SMALLEST_MS
+  return Math.ceil(Math.log2(size) * BINS_A_DOUBLING)
 }
 
 function edgeOf(bin: number): number {

@@ -18,6 +18,7 @@ const BAR_MAX = 32
 const SPARK_SLICE_MS = 250
 const SPARK_MAX = 80
 const CODES_SHOWN_MAX = 6
+const NAME_WIDTH = 14
 const HAPPENINGS_SHOWN_MAX = 4
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 
@@ -96,9 +97,10 @@ function figureLines(story: Story, width: number): Line[] {
     cell('answered', recorder.answeredCount),
     cell('holds', recorder.grants.size),
     cell('sold', recorder.tickets, 'good'),
+    cell('asked again', recorder.retries, 'plain'),
+    cell('errors', bad, bad === 0 ? 'plain' : 'bad'),
+    // Last, so that a code that comes up moves nothing.
     ...refused.map(([kind, times]) => cell(kind, times)),
-    cell('retries', recorder.retries, 'dim'),
-    cell('errors', bad, bad === 0 ? 'dim' : 'bad'),
   ]
   return flow(cells, width - 2).map((line) => [piece('  '), ...line])
 }
@@ -119,7 +121,7 @@ function sortAnswers(recorder: Recorder): {
 }
 
 function cell(name: string, value: number, tone: Tone = 'strong'): Line {
-  return [piece(`${name.padEnd(9)} `, 'dim'), piece(count(value).padStart(7), tone)]
+  return [piece(`${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)} `, 'dim'), piece(count(value).padStart(7), tone)]
 }
 
 /** The last seconds: how many answers, and how long the slowest hundredth waited. */

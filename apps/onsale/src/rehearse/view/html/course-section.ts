@@ -1,0 +1,55 @@
+import type { Story } from '../story.ts'
+import { count, duration, moment } from '../words.ts'
+import { type Markup, markup } from './markup.ts'
+
+interface Entry {
+  readonly atMs: number
+  readonly text: Markup
+  readonly isFault: boolean
+}
+
+/** What happened, in the order in which it did. */
+export function courseSection(story: Story): Markup {
+  const entries = [...chapterEntries(story), ...happeningEntries(story)]
+  entries.sort((a, b) => a.atMs - b.atMs)
+  return markup`<section aria-labelledby="course"><h2 id="course">What happened when</h2>
+<ol class="course">${entries.map(
+    ({ atMs, text, isFault }) =>
+      markup`<li${isFault ? markup` class="fault"` : undefined}><span class="at">${moment(atMs)}</span><span>${text}</span></li>
+`,
+  )}</ol></section>`
+}
+
+function chapterEntries({ chapters }: Story): Entry[] {
+  return chapters.flatMap(({ name, recorder, beganMs, endedMs }, index) => {
+    if (beganMs === undefined) return []
+    const took = endedMs === undefined ? 'did not end' : moment(endedMs - beganMs)
+    const answers = recorder === undefined ? '' : `, ${count(recorder.answeredCount)} answers`
+    return [
+      {
+        atMs: beganMs,
+        text: markup`<b>${index + 1} ${name}</b> (${took}${answers})`,
+        isFault: false,
+      },
+    ]
+  })
+}
+
+function happeningEntries({ happenings }: Story): Entry[] {
+  return happenings.map((happening) => {
+    const { atMs } = happening
+    switch (happening.kind) {
+      case 'killed':
+        return { atMs, text: markup`<b>kill -9</b>`, isFault: true }
+      case 'asked to stop':
+        return { atMs, text: markup`asked to stop, SIGTERM`, isFault: false }
+      case 'ready': {
+        const after = duration(happening.afterMs)
+        const text = happening.again
+          ? markup`ready again, ${after} after the kill`
+          : markup`ready, ${after} after it was started`
+        return { atMs, text, isFault: false }
+      }
+    }
+  })
+}
