@@ -19,10 +19,11 @@ export function resolveImport(file: string, specifier: string): Target {
   const workspace = WORKSPACE.exec(specifier)?.groups
   if (workspace !== undefined) {
     const { name = '', inside = '' } = workspace
-    // Every package exports "./*" as "./src/*".
+    // Every package exports "./*" as "./src/*"; the program lives among the apps.
+    const home = name === 'onsale' ? 'apps' : 'packages'
     return {
       kind: 'file',
-      file: `packages/${name}/src/${inside}`,
+      file: `${home}/${name}/src/${inside}`,
       packageName: `@onsale/${name}`,
     }
   }

@@ -196,9 +196,10 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     },
     async close() {
       await committer.idle()
+      // Readers first: whoever closes last folds the log into the file, and must be able to write.
+      session.close()
       await ledger.close()
       for (const provider of providers.values()) await provider.close()
-      session.close()
     },
     figures: {
       waitingClaims: () => committer.waitingClaims(),

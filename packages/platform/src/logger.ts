@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger as Pino } from 'pino'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { scrub } from './scrub.ts'
 
@@ -41,7 +42,7 @@ export function createLogger({ level, clock, destination }: LoggerOptions): Prog
   const options = {
     level,
     base: null,
-    timestamp: () => `,"time":"${Temporal.Instant.fromEpochMilliseconds(clock.now()).toString()}"`,
+    timestamp: () => `,"time":"${instantToRfc3339(clock.now())}"`,
     formatters: {
       level: (label: string) => ({ level: label }),
       log: scrubMembers,

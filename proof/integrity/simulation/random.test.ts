@@ -19,11 +19,19 @@ suite('chance from a seed', () => {
   test('whole numbers keep their bounds and reach both', () => {
     const chance = createChance('bounds')
     const drawn = new Set(Array.from({ length: 500 }, () => chance.int(2, 4)))
-    assert.deepEqual([...drawn].toSorted((a, b) => a - b), [2, 3, 4])
+    assert.deepEqual(
+      [...drawn].toSorted((a, b) => a - b),
+      [2, 3, 4],
+    )
   })
 
   test('shuffling keeps every item', () => {
     const items = [1, 2, 3, 4, 5]
-    assert.deepEqual(createChance('s').shuffled(items).toSorted((a, b) => a - b), items)
+    assert.deepEqual(
+      createChance('s')
+        .shuffled(items)
+        .toSorted((a, b) => a - b),
+      items,
+    )
   })
 })

@@ -20,8 +20,16 @@ test('options have defaults and bounds', () => {
     ['--units', '-1'],
     ['--buyers', '10000', '--rate', '1'],
     ['--nonsense'],
+    ['--report', 'a.html', '--no-report'],
+    ['--report='],
     ['extra'],
   ]) {
     assert.throws(() => readRehearseOptions(wrong), UsageError, wrong.join(' '))
   }
+})
+
+test('the report: a file, none, or what is usual', () => {
+  assert.equal(readRehearseOptions(['--report', 'a.html']).report, 'a.html')
+  assert.equal(readRehearseOptions(['--no-report']).report, false)
+  assert.equal(readRehearseOptions([]).report, undefined)
 })

@@ -72,7 +72,8 @@ function reportOf(
   file: string | undefined,
   none: boolean | undefined,
 ): { readonly report?: string | false } {
-  if (file !== undefined && none) throw new UsageError('--report and --no-report exclude each other')
+  if (file !== undefined && none)
+    throw new UsageError('--report and --no-report exclude each other')
   if (file === '') throw new UsageError('--report takes the name of a file')
   if (none) return { report: false }
   return file === undefined ? {} : { report: file }

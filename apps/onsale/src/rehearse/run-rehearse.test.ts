@@ -39,4 +39,6 @@ test('misuse: exit code 2, and what to do', async (t) => {
   const { mock } = t.mock.method(console, 'error', () => {})
   assert.equal(await runRehearse(['--buyers', 'many'], {}), 2)
   assert.match(String(mock.calls[0]?.arguments[0]), /--buyers takes a whole number from 1 to/)
+  assert.equal(await runRehearse(['--report', '/no/such/folder/report.html'], {}), 2)
+  assert.match(String(mock.calls[1]?.arguments[0]), /no file can be written in \/no\/such\/folder/)
 })

@@ -2,6 +2,9 @@ import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+/** Orders of people lie there. */
+const OWNER_ONLY = 0o700
+
 /**
  * Makes this process the only one that serves from a data folder: a write lock on a file of
  * its own, which the operating system gives back even after kill -9. Returns how to let go.
@@ -51,7 +54,7 @@ export class DataFolderNotWritable extends DataFolderUnusable {
  */
 function assertWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: OWNER_ONLY })
     accessSync(folder, constants.W_OK | constants.X_OK)
     for (const name of readdirSync(folder)) {
       if (/\.sqlite(?:-wal|-shm)?$/.test(name)) accessSync(path.join(folder, name), constants.W_OK)

@@ -19,8 +19,9 @@ export function openSqliteDatabase<Schema>(options: { readonly file: string }): 
       return writer.db.transaction().execute(work)
     },
     async close() {
-      await writer.thread.close()
+      // Readers first: whoever closes last folds the log into the file, and must be able to write.
       readSession.close()
+      await writer.thread.close()
     },
   }
 }

@@ -30,6 +30,7 @@ export const stockBugs: readonly PlantedBug[] = [
     file: `${ORDER}/adapters/memory/memory-gate.ts`,
     from: 'known.version < row.version',
     to: 'known.version !== row.version',
+    tests: [`${ORDER}/adapters/memory/memory-gate.test.ts`],
   },
   {
     name: 'nobody compares the gate',
@@ -54,10 +55,12 @@ export const stockBugs: readonly PlantedBug[] = [
   },
   {
     name: 'expiry releases twice',
-    breaks: 'stock that was given back or sold is given back once more: oversold',
+    breaks: 'stock that was given back meanwhile is given back once more: oversold',
     file: `${ORDER}/domain/decide-expire.ts`,
-    from: "if (order === undefined || !isHolding(order)) return { outcome: { kind: 'unchanged' } }",
-    to: "if (order === undefined) return { outcome: { kind: 'unchanged' } }",
+    from: `if (order === undefined || !isHolding(order)) return { outcome: { kind: 'unchanged' } }
+      if (order.holdExpiresAt === null || context.now < order.holdExpiresAt) {`,
+    to: `if (order === undefined) return { outcome: { kind: 'unchanged' } }
+      if (isHolding(order) && (order.holdExpiresAt === null || context.now < order.holdExpiresAt)) {`,
     tests: [`${ORDER}/domain/decide-expire.test.ts`],
   },
   {

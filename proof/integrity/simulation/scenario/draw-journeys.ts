@@ -37,6 +37,7 @@ const JOURNEYS: readonly [Journey, ...Journey[]] = [
   payAtOnce,
   payAtOnce,
   payAfterTrouble,
+  chargedTwice,
   openTwice,
   forget,
   cancelHold,
@@ -121,7 +122,26 @@ function payAfterTrouble(traveller: Traveller): void {
   at = chance.happens(0.3) ? Math.max(at, nearEnd) : at + chance.int(100, 2_000)
   const second = open(traveller, at, bought)
   confirm(traveller, at + chance.int(5, 400), second, 'approve')
-  look(traveller, at + chance.int(500, 6_000), bought)
+  look(traveller, at + chance.int(500, 6_000), second)
+}
+
+/** The provider says no, the buyer pays anew, and the provider charges for the first as well. */
+function chargedTwice(traveller: Traveller): void {
+  const { plan, by } = traveller
+  const { chance } = plan
+  let at = traveller.fromMs
+  const bought = order(traveller, at)
+  const of = open(traveller, (at += chance.int(20, 400)), bought)
+  const quirk = chance.happens(0.8) ? 'declines, then charges' : 'charges after a cancel'
+  const manner = plan.manner()
+  plan.add((at += chance.int(20, 300)), {
+    kind: 'confirm',
+    ...{ by, of, outcome: 'approve', quirk, manner },
+  })
+  const second = open(traveller, (at += chance.int(50, 600)), bought)
+  confirm(traveller, (at += chance.int(20, 400)), second, 'approve')
+  if (chance.happens(0.3)) cancel(traveller, at + chance.int(50, 6_000), bought)
+  look(traveller, at + chance.int(500, 9_000), second)
 }
 
 /** Closes the payment window, opens another; the older one is tried all the same. */

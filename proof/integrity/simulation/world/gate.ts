@@ -9,30 +9,33 @@ export interface WeakGate extends Gate {
 }
 
 const LATE_MS_MAX = 400
+/** Every two seconds the gate is compared with the ledger, which takes a moment. */
+export const COMPARED_AFTER_MS = 2_600
 
 export function createWeakGate(options: {
   readonly life: Life
   readonly chance: Chance
   readonly isUnkind: () => boolean
-  /** Told when the gate may be behind the ledger for a while. */
-  readonly behind: (fault: string) => void
+  /** Told when the gate may be behind the ledger, and for how long at most. */
+  readonly behind: (fault: string, forMs: number) => void
 }): WeakGate {
   const { life, chance } = options
   let rows = createMemoryGate()
   return {
     async apply(applied) {
       if (options.isUnkind()) {
-        if (chance.happens(0.03)) return options.behind('gate hears nothing')
+        if (chance.happens(0.03)) return options.behind('gate hears nothing', COMPARED_AFTER_MS)
         if (chance.happens(0.1)) {
-          options.behind('gate hears late')
-          await life.sleep(chance.int(1, LATE_MS_MAX))
+          const lateMs = chance.int(1, LATE_MS_MAX)
+          options.behind('gate hears late', lateMs)
+          await life.sleep(lateMs)
         }
       }
       await rows.apply(applied)
     },
     read: (unitIds) => rows.read(unitIds),
     wipe() {
-      options.behind('gate wiped')
+      options.behind('gate wiped', COMPARED_AFTER_MS)
       rows = createMemoryGate()
     },
   }

@@ -112,7 +112,7 @@ export class Program {
       life,
       chance: chance.fork('gate'),
       isUnkind: () => weather().gateUnkind,
-      behind: (fault) => world.gateBehind(fault),
+      behind: world.gateBehind,
     })
     const inner = createLocalBus({ ...tools, randomness: chance.fork('bus') })
     const unkindBus = { inner, log: world.busLog, life, chance: chance.fork('unkind bus'), struck }

@@ -100,7 +100,7 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
     return found.kind === 'unknown' ? { kind: 'undecided' } : found
   }
   const refund: PaymentProvider['refund'] = async (asked) => {
-    if (options.isUnkind() && chance.happens(0.01)) stubborn.add(asked.id)
+    if (options.isUnkind() && chance.happens(0.04)) stubborn.add(asked.id)
     if (stubborn.has(asked.id) || (options.isUnkind() && chance.happens(0.1))) {
       struck('refund refused')
       return { kind: 'failed', reason: 'simulated: not now' }

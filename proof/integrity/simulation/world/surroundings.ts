@@ -26,7 +26,7 @@ export interface Surroundings {
   /** A fault has struck that gives reason to answer 503. */
   readonly trouble: (fault: string) => void
   /** The gate may be behind the ledger for a while. */
-  readonly gateBehind: (fault: string) => void
+  readonly gateBehind: (fault: string, forMs: number) => void
   /** A batch was committed, and its callers are told that nobody knows. */
   readonly commitUnknown: () => void
   readonly committed: (

@@ -11,6 +11,7 @@ import type { Tally } from '../tally.ts'
 import { BusLog } from './bus.ts'
 import { openOutsideDatabase } from './catalogue.ts'
 import { Faults } from './faults.ts'
+import { COMPARED_AFTER_MS } from './gate.ts'
 import type { WorldFiles } from './files.ts'
 import { Program } from './program.ts'
 import { createProviderHouse, type ProviderHouse } from './provider.ts'
@@ -31,8 +32,6 @@ const FAIR: Weather = {
   providerUnkind: false,
   gateUnkind: false,
 }
-/** Every two seconds the gate is compared with the ledger. */
-const GATE_BEHIND_MS = 2_600
 const SALES_TRUSTED_MS = 300
 
 /** One simulated world: its time, its files, the program in it, and the model beside it. */
@@ -94,20 +93,20 @@ export class World implements Surroundings {
     this.tally.add(`fault: ${fault}`)
   }
 
-  readonly gateBehind = (fault: string): void => {
+  readonly gateBehind = (fault: string, forMs: number): void => {
     this.struck(fault)
-    this.#letGateBeBehind()
+    this.#letGateBeBehind(forMs)
   }
 
   readonly commitUnknown = (): void => {
     this.#unknownAtMs = this.time.elapsedMs()
-    this.#letGateBeBehind()
+    this.#letGateBeBehind(COMPARED_AFTER_MS)
   }
 
-  #letGateBeBehind(): void {
+  #letGateBeBehind(forMs: number): void {
     const nowMs = this.time.elapsedMs()
     if (this.#gateBehindUntilMs < nowMs) this.#gateBehindFrom = this.model.books.moment - 1
-    this.#gateBehindUntilMs = nowMs + GATE_BEHIND_MS
+    this.#gateBehindUntilMs = Math.max(this.#gateBehindUntilMs, nowMs + forMs)
   }
 
   /**

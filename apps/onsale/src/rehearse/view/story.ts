@@ -17,7 +17,12 @@ export interface Chapter {
 export type Happening =
   | { readonly kind: 'killed' | 'asked to stop'; readonly atMs: number }
   /** `afterMs` since the kill, or since it was started when it was not killed. */
-  | { readonly kind: 'ready'; readonly atMs: number; readonly afterMs: number; readonly again: boolean }
+  | {
+      readonly kind: 'ready'
+      readonly atMs: number
+      readonly afterMs: number
+      readonly again: boolean
+    }
 
 export interface MemorySample {
   readonly atMs: number

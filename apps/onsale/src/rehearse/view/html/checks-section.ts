@@ -8,7 +8,10 @@ import { sign } from './verdict-banner.ts'
 export function checksSection({ sections }: Verdict): Markup {
   return markup`<section aria-labelledby="checks"><h2 id="checks">Every check</h2>
 <div class="columns">${sections.map(
-    ({ title, lines }) => markup`<table class="checks"><caption>${title}</caption><tbody>${lines.map(checkRow)}</tbody></table>
+    ({
+      title,
+      lines,
+    }) => markup`<table class="checks"><caption>${title}</caption><tbody>${lines.map(checkRow)}</tbody></table>
 `,
   )}</div></section>`
 }

@@ -17,7 +17,7 @@ const RIGHT = 8
 export const AXIS_HEIGHT = 24
 const LANE_HEIGHT = 16
 /** Of the type that charts are set in; a guess on the large side. */
-const CHARACTER_WIDTH = 6.6
+const CHARACTER_WIDTH = 7.2
 /** Narrower than this a step cannot be told from its neighbour. */
 const STEP_WIDTH_MIN = 3
 
@@ -81,7 +81,10 @@ function placeMarks(marks: readonly Mark[], x: Scale, size: Size): PlacedMark[] 
 }
 
 /** The room for a picture of that size, and what stands around and behind it. */
-export function frameOf(story: Story, size: Size): { frame: Frame; behind: Markup; before: Markup } {
+export function frameOf(
+  story: Story,
+  size: Size,
+): { frame: Frame; behind: Markup; before: Markup } {
   const durationMs = Math.max(1_000, story.elapsedMs)
   const right = size.width - RIGHT
   const x = linearScale(0, durationMs, LEFT, right)
@@ -94,7 +97,8 @@ export function frameOf(story: Story, size: Size): { frame: Frame; behind: Marku
   return {
     frame,
     behind: markup`${chapterBands(story, frame)}${timeAxis(frame)}${outages(marks, frame)}`,
-    before: markup`${marks.map((mark) => markLine(mark, frame))}`,
+    // Names after all of the lines: none is crossed by a line.
+    before: markup`${marks.map((mark) => markLine(mark, frame))}${marks.map(markName)}`,
   }
 }
 
@@ -117,7 +121,9 @@ export function chapterLabel({ name }: Chapter, number: number, room: number): s
 
 function timeAxis({ x, left, right, bottom, durationMs, size }: Frame): Markup {
   const ticks = timeTicks(durationMs, size.ticks).map(
-    (ms) => markup`<text class="tick middle" x="${at(x(ms))}" y="${at(bottom + 17)}">${tickName(ms)}</text>
+    (
+      ms,
+    ) => markup`<text class="tick middle" x="${at(x(ms))}" y="${at(bottom + 17)}">${tickName(ms)}</text>
 <path class="axis" d="M${at(x(ms))} ${at(bottom)}v4"/>`,
   )
   return markup`<path class="axis" d="M${at(left)} ${at(bottom)}H${at(right)}"/>${ticks}`
@@ -131,15 +137,26 @@ function outages(marks: readonly PlacedMark[], { x, top, bottom }: Frame): Marku
   return markup`${marks.map(({ atMs, untilMs, isFault }) => {
     if (untilMs === undefined || !isFault) return markup``
     const width = Math.max(1, x(untilMs) - x(atMs))
-    return markup`<rect class="outage" x="${at(x(atMs))}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/>`
+    const place = markup`x="${at(x(atMs))}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"`
+    return markup`<rect class="outage" ${place}/><rect ${place} fill="url(#hatch-outage)"/>`
   })}`
 }
 
-function markLine({ atMs, isFault, label, labelX, lane }: PlacedMark, frame: Frame): Markup {
-  const y = LANE_HEIGHT * (lane + 2) - 2
-  const kind = isFault ? 'fault' : 'stop'
-  return markup`<path class="mark ${kind}" d="M${at(frame.x(atMs))} ${at(y - 10)}V${at(frame.bottom)}"/>
-<text class="mark-name ${kind}" x="${at(labelX)}" y="${at(y)}">${label}</text>`
+function markLine({ atMs, isFault, lane }: PlacedMark, frame: Frame): Markup {
+  const d = `M${at(frame.x(atMs))} ${at(nameY(lane) - 10)}V${at(frame.bottom)}`
+  return markup`<path class="mark ${kindOf(isFault)}" d="${d}"/>`
+}
+
+function markName({ isFault, label, labelX, lane }: PlacedMark): Markup {
+  return markup`<text class="mark-name ${kindOf(isFault)}" x="${at(labelX)}" y="${at(nameY(lane))}">${label}</text>`
+}
+
+function nameY(lane: number): number {
+  return LANE_HEIGHT * (lane + 2) - 2
+}
+
+function kindOf(isFault: boolean): string {
+  return isFault ? 'fault' : 'stop'
 }
 
 /** Horizontal lines with their names to the left. */

@@ -68,7 +68,11 @@ function drawLatencies(slices: readonly Answered[], frame: Frame): Markup {
 <path class="p99" d="${stepsPath(stepsOf(slices, ({ p99 }) => y(p99), frame))}"/>`
 }
 
-function stepsOf(slices: readonly Answered[], y: (slice: Answered) => number, frame: Frame): Step[] {
+function stepsOf(
+  slices: readonly Answered[],
+  y: (slice: Answered) => number,
+  frame: Frame,
+): Step[] {
   return slices.map((slice) => ({ ...edges(slice, frame), y: y(slice) }))
 }
 

@@ -14,7 +14,8 @@ export function memoryChart(story: Story, peakMb: number | undefined): Chart | u
   const { memory } = story
   if (memory.length < 2) return undefined
   const largest = Math.max(...memory.map(({ mb }) => mb))
-  const peak = peakMb === undefined ? '' : ` The peak, by the system’s count, is ${Math.round(peakMb)} MB.`
+  const peak =
+    peakMb === undefined ? '' : ` The peak, by the system’s count, is ${Math.round(peakMb)} MB.`
   const each = Math.ceil(memory.length / TABLE_ROWS_MAX)
   return {
     id: 'memory',

@@ -99,6 +99,7 @@ function hatchSwatch(outcome: Outcome): Markup | undefined {
 /** Patterns for the whole page: in a picture that is never hidden, as hidden ones lend nothing. */
 export const hatchPatterns = markup`<svg class="patterns" aria-hidden="true" width="0" height="0"><defs>
 <pattern id="hatch-told-to-wait" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
+<pattern id="hatch-outage" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-outage" d="M0 0V7"/></pattern>
 <pattern id="hatch-error" width="5" height="5" patternUnits="userSpaceOnUse"><path class="hatch" d="M0 0L5 5M5 0L0 5"/></pattern>
 </defs></svg>`
 

@@ -11,7 +11,10 @@ export function runSection({ findings, machine }: Told): Markup {
     ['Tickets', count(units)],
     ['Arrivals', `${count(ratePerSecond)} a second on average, as they come (open loop)`],
     ['Seed', String(seed)],
-    ['Processor', `${machine.processor}, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`],
+    [
+      'Processor',
+      `${machine.processor}, ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`,
+    ],
     ['Memory', `${machine.memoryGb.toFixed(1)} GB`],
     ['System', machine.system],
     ['Node.js', machine.node],
@@ -25,6 +28,11 @@ export function runSection({ findings, machine }: Told): Markup {
 
 /** The command that repeats a rehearsal. */
 export function commandOf({ buyers, units, ratePerSecond, seed }: RehearseOptions): string {
-  const given = [`--buyers ${buyers}`, `--units ${units}`, `--rate ${ratePerSecond}`, `--seed ${seed}`]
+  const given = [
+    `--buyers ${buyers}`,
+    `--units ${units}`,
+    `--rate ${ratePerSecond}`,
+    `--seed ${seed}`,
+  ]
   return `npm run rehearse -- ${given.join(' ')}`
 }

@@ -57,9 +57,9 @@ const verdict = `
 .sign-good path, .sign-bad path { fill: none; stroke: var(--on-sign); stroke-width: 2.4;
   stroke-linecap: round; stroke-linejoin: round } .sign-bad .plate { fill: var(--bad) }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr));
-  gap: 1px; margin: 1rem 0 0; background: var(--line); border: 1px solid var(--line);
+  gap: 1px; margin: 1rem 0 0; background: var(--sheet); border: 1px solid var(--line);
   border-radius: 10px; overflow: hidden } section:has(> .tiles) { margin-top: 0 }
-.tiles > div { background: var(--sheet); padding: 0.75rem 0.9rem; position: relative }
+.tiles > div { background: var(--sheet); box-shadow: 0 0 0 1px var(--line); padding: 0.75rem 0.9rem; position: relative }
 .tiles dt { color: var(--soft); font-size: 0.8125rem; line-height: 1.3; padding-right: 1.5rem }
 .tiles dd { margin: 0.25rem 0 0 } .figure { font-size: 1.625rem; line-height: 1.15; font-weight: 650;
   letter-spacing: -0.02em; white-space: nowrap } .beside { display: block; font-size: 0.8125rem;
@@ -94,9 +94,9 @@ figcaption { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: b
 .p99 { fill: none; stroke: var(--ink); stroke-width: 2 }
 .memory-line { fill: none; stroke: var(--refused); stroke-width: 2; stroke-linejoin: round }
 .memory-area { fill: var(--latency) }
-.outage { fill: var(--outage) } .mark { fill: none; stroke-width: 1.5 }
+.outage { fill: var(--outage) } .hatch-outage { stroke: var(--bad); stroke-width: 1; opacity: 0.55 } .mark { fill: none; stroke-width: 1.5 }
 .mark.fault { stroke: var(--bad) } .mark.stop { stroke: var(--soft); stroke-dasharray: 3 3 }
-.chart .mark-name { paint-order: stroke; stroke: var(--band); stroke-width: 4px; stroke-linejoin: round }
+.chart .mark-name { paint-order: stroke; stroke: var(--band); stroke-width: 6px; stroke-linejoin: round }
 .chart .mark-name.fault { fill: var(--bad); font-weight: 700 }
 details { margin-top: 0.25rem } summary { cursor: pointer; font-size: 0.875rem; color: var(--soft);
   padding: 0.4rem 0 } .scroll { overflow-x: auto }

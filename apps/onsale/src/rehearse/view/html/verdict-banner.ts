@@ -14,7 +14,10 @@ export function sign(ok: boolean): Markup {
 export function failuresOf(
   verdict: Verdict,
   invariants: readonly Checked[],
-): { readonly asked: number; readonly failed: readonly { readonly what: string; readonly value: string }[] } {
+): {
+  readonly asked: number
+  readonly failed: readonly { readonly what: string; readonly value: string }[]
+} {
   const lines = verdict.sections.flatMap(({ title, lines: all }) =>
     all.filter(({ ok }) => ok !== undefined).map((line) => ({ ...line, title })),
   )
@@ -74,7 +77,10 @@ export function figureTiles({ findings, verdict }: Judged): Markup {
   )}</dl></section>`
 }
 
-function tilesOf({ burst, options, readyAgainMs, peakMemoryMb }: Findings, verdict: Verdict): Tile[] {
+function tilesOf(
+  { burst, options, readyAgainMs, peakMemoryMb }: Findings,
+  verdict: Verdict,
+): Tile[] {
   const lineOf = (what: string): VerdictLine | undefined =>
     verdict.sections.flatMap(({ lines }) => lines).find((line) => line.what === what)
   const zeroOr = (what: string): Pick<Tile, 'figure' | 'beside' | 'ok'> => {
@@ -109,7 +115,9 @@ function tilesOf({ burst, options, readyAgainMs, peakMemoryMb }: Findings, verdi
   ]
 }
 
-function percentiles(latencies: Findings['burst']['answerMs']): Pick<Tile, 'figure' | 'beside' | 'ok'> {
+function percentiles(
+  latencies: Findings['burst']['answerMs'],
+): Pick<Tile, 'figure' | 'beside' | 'ok'> {
   const [p50, p99] = [latencies.percentile(50), latencies.percentile(99)]
   return {
     figure: p99 === undefined ? '–' : duration(p99),

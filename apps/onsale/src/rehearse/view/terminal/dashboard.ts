@@ -90,7 +90,8 @@ function figureLines(story: Story, width: number): Line[] {
   const recorder = story.chapters.findLast(
     (chapter) => chapter.beganMs !== undefined && chapter.recorder !== undefined,
   )?.recorder
-  if (recorder === undefined) return [[piece('  starting the program on a scratch folder …', 'dim')]]
+  if (recorder === undefined)
+    return [[piece('  starting the program on a scratch folder …', 'dim')]]
   const { refused, bad } = sortAnswers(recorder)
   const cells = [
     cell('came', recorder.asked),
@@ -121,7 +122,10 @@ function sortAnswers(recorder: Recorder): {
 }
 
 function cell(name: string, value: number, tone: Tone = 'strong'): Line {
-  return [piece(`${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)} `, 'dim'), piece(count(value).padStart(7), tone)]
+  return [
+    piece(`${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)} `, 'dim'),
+    piece(count(value).padStart(7), tone),
+  ]
 }
 
 /** The last seconds: how many answers, and how long the slowest hundredth waited. */
@@ -130,16 +134,17 @@ function sparkLines(story: Story, width: number): Line[] {
   const untilMs = Math.floor(story.elapsedMs / SPARK_SLICE_MS) * SPARK_SLICE_MS
   const fromMs = Math.max(0, untilMs - cells * SPARK_SLICE_MS)
   const slices = story.timeline.slices(SPARK_SLICE_MS, untilMs, fromMs).slice(-cells)
-  const last = slices.at(-1)
-  const rate = last === undefined ? 0 : (last.total * 1_000) / (last.toMs - last.fromMs)
+  const lastSecond = slices.slice(-1_000 / SPARK_SLICE_MS)
+  const rate = lastSecond.reduce((sum, { total }) => sum + total, 0)
   const rates = sparkline(slices.map(({ total }) => total)).padEnd(cells)
   const p99s = sparkline(
     slices.map(({ p99 }) => p99),
     'log',
   ).padEnd(cells)
-  const p99 = last?.p99 === undefined ? '–' : duration(last.p99)
+  const slowest = lastSecond.findLast(({ total }) => total > 0)?.p99
+  const p99 = slowest === undefined ? '–' : duration(slowest)
   return [
-    [piece('  answers/s ', 'dim'), piece(rates, 'good'), piece(count(Math.round(rate)).padStart(10))],
+    [piece('  answers/s ', 'dim'), piece(rates, 'good'), piece(count(rate).padStart(10))],
     [piece('  p99       ', 'dim'), piece(p99s, 'warn'), piece(p99.padStart(10))],
   ]
 }

@@ -32,9 +32,7 @@ export function renderLine(line: Line, columns: number, colour: boolean): string
     const shown = [...text].slice(0, left).join('')
     left -= [...shown].length
     rendered +=
-      colour && tone !== 'plain' && shown !== ''
-        ? `\u001B[${CODES[tone]}m${shown}\u001B[0m`
-        : shown
+      colour && tone !== 'plain' && shown !== '' ? `\u001B[${CODES[tone]}m${shown}\u001B[0m` : shown
   }
   return rendered
 }
@@ -46,10 +44,9 @@ export function flow(cells: readonly Line[], columns: number, gap = 3): Line[] {
   const lines: Line[] = []
   for (let from = 0; from < cells.length; from += inLine) {
     lines.push(
-      cells.slice(from, from + inLine).flatMap((cell) => [
-        ...cell,
-        piece(' '.repeat(width + gap - widthOf(cell))),
-      ]),
+      cells
+        .slice(from, from + inLine)
+        .flatMap((cell) => [...cell, piece(' '.repeat(width + gap - widthOf(cell)))]),
     )
   }
   return lines
