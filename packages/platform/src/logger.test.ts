@@ -17,7 +17,7 @@ test('a line has its level, the time of our clock, its members and its message',
   log.debug('not at this level')
   assert.deepEqual(
     written.map((line) => JSON.parse(line)),
-    [{ level: 'info', time: '2026-11-23T01:00:00Z', orders: 3, msg: 'committed' }],
+    [{ level: 'info', time: '2026-11-23T01:00:00.000Z', orders: 3, msg: 'committed' }],
   )
 })
 

@@ -1,4 +1,4 @@
-import type { Story } from '../story.ts'
+import type { Happening, Story } from '../story.ts'
 import { count, duration, moment } from '../words.ts'
 import { type Markup, markup } from './markup.ts'
 
@@ -36,20 +36,18 @@ function chapterEntries({ chapters }: Story): Entry[] {
 }
 
 function happeningEntries({ happenings }: Story): Entry[] {
-  return happenings.map((happening) => {
-    const { atMs } = happening
-    switch (happening.kind) {
-      case 'killed':
-        return { atMs, text: markup`<b>kill -9</b>`, isFault: true }
-      case 'asked to stop':
-        return { atMs, text: markup`asked to stop, SIGTERM`, isFault: false }
-      case 'ready': {
-        const after = duration(happening.afterMs)
-        const text = happening.again
-          ? markup`ready again, ${after} after the kill`
-          : markup`ready, ${after} after it was started`
-        return { atMs, text, isFault: false }
-      }
-    }
-  })
+  return happenings.map((happening) => ({
+    atMs: happening.atMs,
+    text: wordsOf(happening),
+    isFault: happening.kind === 'killed',
+  }))
+}
+
+function wordsOf(happening: Happening): Markup {
+  if (happening.kind === 'killed') return markup`<b>kill -9</b>`
+  if (happening.kind === 'asked to stop') return markup`asked to stop, SIGTERM`
+  const after = duration(happening.afterMs)
+  return happening.again
+    ? markup`ready again, ${after} after the kill`
+    : markup`ready, ${after} after it was started`
 }

@@ -21,7 +21,7 @@ export function piece(text: string, tone: Tone = 'plain'): Piece {
 }
 
 export function widthOf(line: Line): number {
-  return line.reduce((sum, { text }) => sum + [...text].length, 0)
+  return line.reduce((sum, { text }) => sum + text.length, 0)
 }
 
 /** As a terminal takes it, cut to `columns`; every character is one column wide. */
@@ -29,8 +29,8 @@ export function renderLine(line: Line, columns: number, colour: boolean): string
   let left = columns
   let rendered = ''
   for (const { text, tone } of line) {
-    const shown = [...text].slice(0, left).join('')
-    left -= [...shown].length
+    const shown = text.slice(0, left)
+    left -= shown.length
     rendered +=
       colour && tone !== 'plain' && shown !== '' ? `\u001B[${CODES[tone]}m${shown}\u001B[0m` : shown
   }
