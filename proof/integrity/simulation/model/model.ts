@@ -51,6 +51,11 @@ export class Model {
     this.books = new Books(options.elapsedMs)
   }
 
+  /** A new process gives out turns anew. */
+  beginLife(): void {
+    this.#lastClaim = ''
+  }
+
   /** What is wrong with a commit: its first complaint, in words. */
   commit({
     entries,

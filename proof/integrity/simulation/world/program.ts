@@ -60,6 +60,7 @@ export class Program {
   /** Starts it, again and again until it does. */
   start(): void {
     this.#lives += 1
+    this.#world.lifeBegins()
     const life = new Life(this.#world.time)
     this.#life = life
     this.#run(life).then(

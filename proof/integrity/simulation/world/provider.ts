@@ -43,7 +43,9 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
   const quirks = new Map<string, Quirk>()
   /** What it says of a payment until it charges after all. */
   const masks = new Map<string, ProviderAnswer>()
+  /** Refunds it never makes, and those that it made. */
   const stubborn = new Set<string>()
+  const returned = new Set<string>()
   let toCome = 0
 
   const chargeLater = (payment: Payment, mask: ProviderAnswer): ProviderAnswer => {
@@ -100,12 +102,16 @@ export function createProviderHouse(options: ProviderHouseOptions): ProviderHous
     return found.kind === 'unknown' ? { kind: 'undecided' } : found
   }
   const refund: PaymentProvider['refund'] = async (asked) => {
-    if (options.isUnkind() && chance.happens(0.04)) stubborn.add(asked.id)
-    if (stubborn.has(asked.id) || (options.isUnkind() && chance.happens(0.1))) {
+    // What was given back once stays given back, whoever asks again.
+    const isNew = !returned.has(asked.id)
+    if (isNew && options.isUnkind() && chance.happens(0.04)) stubborn.add(asked.id)
+    if (isNew && (stubborn.has(asked.id) || (options.isUnkind() && chance.happens(0.1)))) {
       struck('refund refused')
       return { kind: 'failed', reason: 'simulated: not now' }
     }
-    return sandbox.refund(asked)
+    const answer = await sandbox.refund(asked)
+    if (answer.kind === 'done') returned.add(asked.id)
+    return answer
   }
 
   const reachedFrom = (life: Life): PaymentProvider => {

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly gateBehind: (fault: string, forMs: number) => void
   /** A batch was committed, and its callers are told that nobody knows. */
   readonly commitUnknown: () => void
+  /** The program starts; whatever was in its memory is gone. */
+  readonly lifeBegins: () => void
   readonly committed: (
     entries: readonly Entry[],
     result: BatchResult,

@@ -131,6 +131,8 @@ export class World implements Surroundings {
     this.history.tell(`WRONG (${rule}): ${text}`)
   }
 
+  readonly lifeBegins = (): void => this.model.beginLife()
+
   readonly committed = async (
     entries: readonly Entry[],
     result: BatchResult,

@@ -10,7 +10,7 @@ interface Entry {
 
 /** What happened, in the order in which it did. */
 export function courseSection(story: Story): Markup {
-  const entries = [...chapterEntries(story), ...happeningEntries(story)]
+  const entries = [...happeningEntries(story), ...chapterEntries(story)]
   entries.sort((a, b) => a.atMs - b.atMs)
   return markup`<section aria-labelledby="course"><h2 id="course">What happened when</h2>
 <ol class="course">${entries.map(
@@ -44,8 +44,10 @@ function happeningEntries({ happenings }: Story): Entry[] {
 }
 
 function wordsOf(happening: Happening): Markup {
-  if (happening.kind === 'killed') return markup`<b>kill -9</b>`
-  if (happening.kind === 'asked to stop') return markup`asked to stop, SIGTERM`
+  if (happening.kind !== 'ready') {
+    const isKill = happening.kind === 'killed'
+    return isKill ? markup`<b>kill -9</b>` : markup`asked to stop, SIGTERM`
+  }
   const after = duration(happening.afterMs)
   return happening.again
     ? markup`ready again, ${after} after the kill`

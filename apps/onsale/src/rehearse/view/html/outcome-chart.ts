@@ -100,7 +100,7 @@ function hatchSwatch(outcome: Outcome): Markup | undefined {
 export const hatchPatterns = markup`<svg class="patterns" aria-hidden="true" width="0" height="0"><defs>
 <pattern id="hatch-told-to-wait" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>
 <pattern id="hatch-outage" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch-outage" d="M0 0V7"/></pattern>
-<pattern id="hatch-error" width="5" height="5" patternUnits="userSpaceOnUse"><path class="hatch" d="M0 0L5 5M5 0L0 5"/></pattern>
+<pattern id="hatch-error" width="7" height="7" patternUnits="userSpaceOnUse"><path class="hatch" d="M0 0L7 7M7 0L0 7"/></pattern>
 </defs></svg>`
 
 function slug(outcome: Outcome): string {

@@ -98,7 +98,7 @@ function tilesOf(
     },
     { name: 'Oversold', ...zeroOr('oversold units') },
     { name: 'Acknowledged, but missing', ...zeroOr('acknowledged, but missing') },
-    { name: 'Answer, p99', ...percentiles(burst.answerMs) },
+    { name: 'Answer in the burst, p99', ...percentiles(burst.answerMs) },
     { name: 'Hold to ticket, p99', ...percentiles(burst.holdToTicketMs) },
     {
       name: 'Ready again after kill -9',
