@@ -22,7 +22,9 @@ export function fillLedger(file: string, orders: number, note: (text: string) =>
       const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`
       inserts.set(table, database.prepare(sql))
     }
-    const insert = (table: string, row: readonly Value[]) => inserts.get(table)?.run(...row)
+    const insertAll = (order: Iterable<readonly [string, readonly (readonly Value[])[]]>): void => {
+      for (const [table, rows] of order) for (const row of rows) inserts.get(table)?.run(...row)
+    }
     const rowsOf = createRowMaker(Date.now(), DAYS, orders)
     const sold = units.map(() => 0)
     for (let start = 0; start < orders; start += ORDERS_A_TRANSACTION) {
@@ -31,7 +33,7 @@ export function fillLedger(file: string, orders: number, note: (text: string) =>
         const which = at % units.length
         const unit = units[which]
         if (unit === undefined) throw new Error('nothing is on sale')
-        for (const [table, rows] of rowsOf(at, unit)) for (const row of rows) insert(table, row)
+        insertAll(rowsOf(at, unit))
         sold[which] = (sold[which] ?? 0) + 1
       }
       database.exec('COMMIT')

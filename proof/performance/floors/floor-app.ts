@@ -1,8 +1,21 @@
-import createFastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import createFastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { createVerifier } from 'fast-jwt'
-import { newOrderBody, orderSchema, type NewOrder, type Order } from '@onsale/contracts/http/order.ts'
+import {
+  newOrderBody,
+  orderSchema,
+  type NewOrder,
+  type Order,
+} from '@onsale/contracts/http/order.ts'
 import { problemSchema } from '@onsale/contracts/http/problem.ts'
-import { availabilitySchema, ticketSchema, ticketSummarySchema } from '@onsale/contracts/http/ticket.ts'
+import {
+  availabilitySchema,
+  ticketSchema,
+  ticketSummarySchema,
+} from '@onsale/contracts/http/ticket.ts'
 import { pageOf } from '@onsale/contracts/http/pieces.ts'
 import { parseKeys } from '@onsale/platform/config/keys.ts'
 import { anAvailability, aTicket, aTicketList, SOLD_OUT_UNIT, soldOut } from './bodies.ts'
@@ -24,13 +37,18 @@ export interface PlacedOrder {
  * Fastify as its guide has it: the same schemas as the program's, the same token check, and
  * `place` for what becomes of an order.
  */
-export function createFloorApp(place: (order: PlacedOrder) => Order | Promise<Order>): FastifyInstance {
+export function createFloorApp(
+  place: (order: PlacedOrder) => Order | Promise<Order>,
+): FastifyInstance {
   const app = createFastify()
   app.decorateRequest('userId', '')
   const onRequest = tokenCheck()
   app.post<{ Body: NewOrder }>(
     '/api/orders',
-    { onRequest, schema: { body: newOrderBody, response: { 201: orderSchema, 409: problemSchema } } },
+    {
+      onRequest,
+      schema: { body: newOrderBody, response: { 201: orderSchema, 409: problemSchema } },
+    },
     (request, reply) => {
       const [line] = request.body.lines
       const key = request.headers['idempotency-key']
@@ -55,8 +73,10 @@ export function createFloorApp(place: (order: PlacedOrder) => Order | Promise<Or
   app.get('/api/tickets/:ticketId', { schema: { response: { 200: ticketSchema } } }, (_, reply) =>
     reply.send(aTicket),
   )
-  app.get('/api/tickets', { schema: { response: { 200: pageOf(ticketSummarySchema) } } }, (_, reply) =>
-    reply.send(aTicketList),
+  app.get(
+    '/api/tickets',
+    { schema: { response: { 200: pageOf(ticketSummarySchema) } } },
+    (_, reply) => reply.send(aTicketList),
   )
   return app
 }

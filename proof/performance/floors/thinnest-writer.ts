@@ -27,7 +27,9 @@ database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cach
     PRIMARY KEY (user_id, unit_id)) STRICT, WITHOUT ROWID`)
 const begin = database.prepare('BEGIN IMMEDIATE')
 const commit = database.prepare('COMMIT')
-const findKey = database.prepare('SELECT order_id, created_at FROM keys WHERE user_id = ? AND key = ?')
+const findKey = database.prepare(
+  'SELECT order_id, created_at FROM keys WHERE user_id = ? AND key = ?',
+)
 const addUnit = database.prepare('INSERT INTO stock VALUES (?, ?, 0) ON CONFLICT DO NOTHING')
 const hold = database.prepare('UPDATE stock SET held = held + ? WHERE unit_id = ?')
 const addKey = database.prepare('INSERT INTO keys VALUES (?, ?, ?, ?)')

@@ -46,6 +46,10 @@ const journey = createJourney({ agent, url: plan.url, unitId: plan.unitId, count
 const startedAt = performance.now()
 const elapsedMs = (): number => performance.now() - startedAt
 const under = new Set<Promise<void>>()
+async function leaveWhenDone(done: Promise<void>): Promise<void> {
+  await done
+  under.delete(done)
+}
 let arrived = 0
 let goodBefore = 0
 const warmUpMs = plan.warmUpSeconds * 1_000
@@ -61,7 +65,7 @@ while (elapsedMs() < endMs) {
     const buyer = plan.firstBuyer + arrived
     const done = journey(tokens[buyer % tokens.length] ?? '', `${plan.tag}${buyer}`)
     under.add(done)
-    void done.then(() => under.delete(done))
+    void leaveWhenDone(done)
   }
   await sleep(TICK_MS)
 }

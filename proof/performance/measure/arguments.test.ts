@@ -6,12 +6,15 @@ const read = (...args: string[]) => readArguments(args, ['holds', 'growth'], ['h
 
 test('what is left out is usual', () => {
   const { scenarios, runs, seconds, format } = read()
-  assert.deepEqual({ scenarios, runs, seconds, format }, {
-    scenarios: ['holds'],
-    runs: 7,
-    seconds: 5,
-    format: 'text',
-  })
+  assert.deepEqual(
+    { scenarios, runs, seconds, format },
+    {
+      scenarios: ['holds'],
+      runs: 7,
+      seconds: 5,
+      format: 'text',
+    },
+  )
 })
 
 test('scenarios and figures are taken as given', () => {

@@ -31,8 +31,14 @@ test('total time: callers have what they called', () => {
 })
 
 test('areas', () => {
-  assert.equal(areaOf(frame('f', 'file:///x/packages/order/src/adapters/sql/a.ts')), '@onsale/order/adapters/sql')
-  assert.equal(areaOf(frame('f', 'file:///x/node_modules/@fastify/a/b.js')), 'node_modules/@fastify/a')
+  assert.equal(
+    areaOf(frame('f', 'file:///x/packages/order/src/adapters/sql/a.ts')),
+    '@onsale/order/adapters/sql',
+  )
+  assert.equal(
+    areaOf(frame('f', 'file:///x/node_modules/@fastify/a/b.js')),
+    'node_modules/@fastify/a',
+  )
   assert.equal(areaOf(frame('f', 'node:net')), 'node: net')
   assert.equal(areaOf(frame('(garbage collector)')), 'garbage collection')
   assert.equal(areaOf(frame('all')), 'native: all')

@@ -12,7 +12,7 @@ const UNITS = 1_000
 const CONNECTIONS = 2_000
 const RSS_MIB_MAX = 400
 const SAMPLE_EVERY_MS = 1_000
-const BURST_SECONDS = 15
+const BURST_SECONDS = 20
 /** The rest of a run tells whether memory is flat: caches and the heap fill up first. */
 const SETTLED_AFTER = 0.4
 
@@ -99,10 +99,8 @@ async function watch(program: Program, done: Promise<unknown>, everyMs: number):
   const atMinutes: number[] = []
   const rssMib: number[] = []
   const startedAt = performance.now()
-  let isDone = false
-  const stop = (): void => {
-    isDone = true
-  }
+  const ended = new AbortController()
+  const stop = (): void => ended.abort()
   done.then(stop, stop)
   do {
     const now = program.rssMib()
@@ -110,6 +108,6 @@ async function watch(program: Program, done: Promise<unknown>, everyMs: number):
     rssMib.push(now)
     atMinutes.push((performance.now() - startedAt) / 60_000)
     await sleep(everyMs)
-  } while (!isDone)
+  } while (!ended.signal.aborted)
   return { atMinutes, rssMib }
 }

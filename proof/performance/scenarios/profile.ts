@@ -30,7 +30,11 @@ const subjects: readonly Subject[] = [
     capacity: PLENTY,
     kind: ({ ticketId }) => ({ script: 'reads', of: `/api/tickets/${ticketId}` }),
   },
-  { name: 'journeys', capacity: PLENTY, kind: ({ unitId }) => ({ script: 'journeys', of: unitId }) },
+  {
+    name: 'journeys',
+    capacity: PLENTY,
+    kind: ({ unitId }) => ({ script: 'journeys', of: unitId }),
+  },
 ]
 
 /** Where the time goes: one profile a thread, for each kind of load. */

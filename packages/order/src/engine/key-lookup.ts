@@ -22,7 +22,11 @@ export function createKeyLookUp(
   reads: Pick<OrderReads, 'lookUpKeys'>,
   scheduler: Scheduler,
 ): KeyLookUp {
-  type Asked = PromiseWithResolvers<Replayed | Refusal | undefined> & { claim: IdempotencyClaim }
+  interface Asked {
+    readonly claim: IdempotencyClaim
+    readonly resolve: (found: Replayed | Refusal | undefined) => void
+    readonly reject: (fault: unknown) => void
+  }
   let asked: Asked[] = []
 
   const readAll = async (): Promise<void> => {
@@ -32,6 +36,10 @@ export function createKeyLookUp(
       const some = all.slice(start, start + KEYS_PER_READ_MAX)
       try {
         const found = await reads.lookUpKeys(some.map(({ claim }) => [claim.userId, claim.key]))
+        if (found.orders.length === 0 && found.kept.length === 0) {
+          for (const one of some) one.resolve(undefined)
+          continue
+        }
         const state = {
           orders: new Map(found.orders.map((order) => [order.id, order])),
           orderIdsByKey: new Map(
@@ -52,10 +60,8 @@ export function createKeyLookUp(
   return {
     find(claim) {
       if (claim === null) return Promise.resolve(undefined)
-      const one = { ...Promise.withResolvers<Replayed | Refusal | undefined>(), claim }
       if (asked.length === 0) scheduler.soon(() => void readAll())
-      asked.push(one)
-      return one.promise
+      return new Promise((resolve, reject) => asked.push({ claim, resolve, reject }))
     },
   }
 }

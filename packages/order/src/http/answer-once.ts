@@ -1,5 +1,5 @@
 import { fingerprintOf } from '@onsale/platform/idempotency/fingerprint.ts'
-import type { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
+import type { InFlight, KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { HttpRefusal } from '@onsale/platform/http/route.ts'
 import type { IdempotencyClaim } from '../domain/kept-answer.ts'
 
@@ -15,7 +15,7 @@ interface KeyedRequest {
  * this process, and the fingerprint tells whether a later one is the same request. Without a
  * key every request stands for itself.
  */
-export async function answerOnce<Answer>(
+export async function answerOnce<Answer extends { readonly kind: 'answer' | 'refused' }>(
   flights: KeyedFlights,
   request: KeyedRequest,
   answer: (claim: IdempotencyClaim | null) => Promise<Answer>,
@@ -23,14 +23,31 @@ export async function answerOnce<Answer>(
   const { userId } = request.identity
   const key = request.idempotencyKey
   if (key === undefined) return answer(null)
-  const fingerprint = fingerprintOf('POST', request.path, withoutEmptyBody(request.body))
-  const answered = await flights.run(userId, key, async () => ({
-    kind: 'landed' as const,
-    answer: await answer({ userId, key, fingerprint }),
-  }))
-  return answered.kind === 'landed'
-    ? answered.answer
+  const answered = await flights.run(userId, key, () => answer(claimOf(request, key)))
+  return isLanded(answered)
+    ? answered
     : { kind: 'refused', code: 'IDEMPOTENCY_IN_FLIGHT', retryAfterSeconds: 1 }
+}
+
+function isLanded<Answer extends { readonly kind: 'answer' | 'refused' }>(
+  answered: Answer | InFlight,
+): answered is Answer {
+  return answered.kind !== 'in-flight'
+}
+
+/**
+ * The key with its fingerprint, which is made when somebody asks for it: most requests of a
+ * burst are refused with a key that nobody used before, and need none.
+ */
+function claimOf({ identity, path, body }: KeyedRequest, key: string): IdempotencyClaim {
+  let fingerprint: string | undefined
+  return {
+    userId: identity.userId,
+    key,
+    get fingerprint() {
+      return (fingerprint ??= fingerprintOf('POST', path, withoutEmptyBody(body)))
+    },
+  }
 }
 
 /** Where a body is optional, `{}` is the same as none. */

@@ -9,8 +9,8 @@ export interface WeakGate extends Gate {
 }
 
 const LATE_MS_MAX = 400
-/** Every two seconds the gate is compared with the ledger, which takes a moment. */
-export const COMPARED_AFTER_MS = 2_600
+/** Every two seconds the gate is compared with the ledger; each round may hear late as well. */
+export const COMPARED_AFTER_MS = 3_200
 
 export function createWeakGate(options: {
   readonly life: Life

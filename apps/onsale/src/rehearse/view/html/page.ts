@@ -1,26 +1,15 @@
-import type { Findings, Verdict } from '../../verdict.ts'
-import type { Story } from '../story.ts'
 import { chartFigure } from './chart.ts'
 import { answersSection } from './answers-section.ts'
 import { checksSection, invariantsSection } from './checks-section.ts'
 import { courseSection } from './course-section.ts'
 import { latencyChart } from './latency-chart.ts'
-import type { Machine } from './machine.ts'
 import { type Markup, markup } from './markup.ts'
 import { memoryChart } from './memory-chart.ts'
 import { hatchPatterns, outcomeChart } from './outcome-chart.ts'
 import { runSection } from './run-section.ts'
 import { styles } from './styles.ts'
+import type { Told } from './told.ts'
 import { figureTiles, verdictBanner } from './verdict-banner.ts'
-
-/** All that the report tells. */
-export interface Told {
-  readonly findings: Findings
-  readonly verdict: Verdict
-  readonly story: Story
-  readonly startedAt: Date
-  readonly machine: Machine
-}
 
 /**
  * The report as one HTML document. It loads nothing and runs nothing: its policy forbids both,

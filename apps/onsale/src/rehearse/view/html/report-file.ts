@@ -4,7 +4,8 @@ import { UsageError } from '../../../usage-error.ts'
 import { REPORT_FILE, type RehearseOptions } from '../../options.ts'
 import type { Screen } from '../../progress.ts'
 import { machineFacts } from './machine.ts'
-import { reportPage, type Told } from './page.ts'
+import { reportPage } from './page.ts'
+import type { Told } from './told.ts'
 
 export interface ReportFile {
   /** Writes the page and says where; false when a file that was asked for could not be written. */

@@ -1,7 +1,7 @@
 import type { RehearseOptions } from '../../options.ts'
 import { count } from '../words.ts'
 import { type Markup, markup } from './markup.ts'
-import type { Told } from './page.ts'
+import type { Told } from './told.ts'
 
 /** What was run, on what, and how to run it again. */
 export function runSection({ findings, machine }: Told): Markup {

@@ -2,7 +2,7 @@ import { createManualTime } from '@onsale/platform/testing/manual-time.ts'
 import { Recorder } from '../../recorder.ts'
 import { createSeeded } from '../../seeded.ts'
 import { type Findings, judge } from '../../verdict.ts'
-import type { Told } from '../html/page.ts'
+import type { Told } from '../html/told.ts'
 import { type Chapter, Story } from '../story.ts'
 
 const OPTIONS = {
