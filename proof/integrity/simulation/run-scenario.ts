@@ -209,7 +209,6 @@ function strike(world: World, action: Exclude<FaultAction, { kind: 'webhook' }>)
     case 'slow disk':
       return faults.armSlowDisk(action.ms)
     case 'gate wiped':
-      history.tell('FAULT: the gate forgets everything')
       return program.wipeGate()
     case 'clock step':
       world.struck(action.byMs > 0 ? 'clock forwards' : 'clock backwards')

@@ -106,6 +106,7 @@ export const onceBugs: readonly PlantedBug[] = [
     file: `${ORDER}/adapters/sql/run-batch.ts`,
     from: "command.kind === 'putSale' ? [command.sale.ticketId] : []",
     to: "command.kind === 'putSale' && state.touchedSales.has(command.sale.ticketId) ? [command.sale.ticketId] : []",
+    tests: [`${ORDER}/adapters/sql/told-twice.test.ts`],
   },
   {
     name: 'answered before it is committed',

@@ -1,4 +1,5 @@
 import { createMemoryGate } from '@onsale/order/adapters/memory/memory-gate.ts'
+import type { Stock } from '@onsale/order/domain/stock.ts'
 import type { Gate } from '@onsale/order/ports.ts'
 import type { Chance } from '../random.ts'
 import type { Life } from './life.ts'
@@ -9,34 +10,32 @@ export interface WeakGate extends Gate {
 }
 
 const LATE_MS_MAX = 400
-/** Every two seconds the gate is compared with the ledger; each round may hear late as well. */
-export const COMPARED_AFTER_MS = 3_200
 
 export function createWeakGate(options: {
   readonly life: Life
   readonly chance: Chance
   readonly isUnkind: () => boolean
-  /** Told when the gate may be behind the ledger, and for how long at most. */
-  readonly behind: (fault: string, forMs: number) => void
+  readonly struck: (fault: string) => void
+  readonly applied: (rows: readonly Stock[]) => void
 }): WeakGate {
-  const { life, chance } = options
-  let rows = createMemoryGate()
+  const { life, chance, struck } = options
+  let memory = createMemoryGate()
   return {
-    async apply(applied) {
+    async apply(rows) {
       if (options.isUnkind()) {
-        if (chance.happens(0.03)) return options.behind('gate hears nothing', COMPARED_AFTER_MS)
+        if (chance.happens(0.03)) return struck('gate hears nothing')
         if (chance.happens(0.1)) {
-          const lateMs = chance.int(1, LATE_MS_MAX)
-          options.behind('gate hears late', lateMs)
-          await life.sleep(lateMs)
+          struck('gate hears late')
+          await life.sleep(chance.int(1, LATE_MS_MAX))
         }
       }
-      await rows.apply(applied)
+      await memory.apply(rows)
+      options.applied(rows)
     },
-    read: (unitIds) => rows.read(unitIds),
+    read: (unitIds) => memory.read(unitIds),
     wipe() {
-      options.behind('gate wiped', COMPARED_AFTER_MS)
-      rows = createMemoryGate()
+      struck('gate wiped')
+      memory = createMemoryGate()
     },
   }
 }

@@ -113,7 +113,8 @@ export class Program {
       life,
       chance: chance.fork('gate'),
       isUnkind: () => weather().gateUnkind,
-      behind: world.gateBehind,
+      struck: world.gateFault,
+      applied: world.gateApplied,
     })
     const inner = createLocalBus({ ...tools, randomness: chance.fork('bus') })
     const unkindBus = { inner, log: world.busLog, life, chance: chance.fork('unkind bus'), struck }

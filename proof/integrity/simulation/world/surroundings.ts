@@ -1,3 +1,4 @@
+import type { Stock } from '@onsale/order/domain/stock.ts'
 import type { BatchResult, Entry } from '@onsale/order/ports.ts'
 import type { History } from '../history.ts'
 import type { Chance } from '../random.ts'
@@ -25,8 +26,9 @@ export interface Surroundings {
   readonly struck: (fault: string) => void
   /** A fault has struck that gives reason to answer 503. */
   readonly trouble: (fault: string) => void
-  /** The gate may be behind the ledger for a while. */
-  readonly gateBehind: (fault: string, forMs: number) => void
+  /** The gate forgets, or does not hear as it should. */
+  readonly gateFault: (fault: string) => void
+  readonly gateApplied: (rows: readonly Stock[]) => void
   /** A batch was committed, and its callers are told that nobody knows. */
   readonly commitUnknown: () => void
   /** The program starts; whatever was in its memory is gone. */

@@ -1,6 +1,7 @@
 import type { SandboxTables } from '@onsale/order/adapters/sandbox/tables.ts'
 import { createSqlReads } from '@onsale/order/adapters/sql/sql-reads.ts'
 import type { Order } from '@onsale/order/domain/order.ts'
+import type { Stock } from '@onsale/order/domain/stock.ts'
 import type { BatchResult, Entry, OrderReads } from '@onsale/order/ports.ts'
 import { openSqliteSession, type SqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { createHistory, type History } from '../history.ts'
@@ -11,7 +12,7 @@ import type { Tally } from '../tally.ts'
 import { BusLog } from './bus.ts'
 import { openOutsideDatabase } from './catalogue.ts'
 import { Faults } from './faults.ts'
-import { COMPARED_AFTER_MS } from './gate.ts'
+import { GateLag } from './gate-lag.ts'
 import type { WorldFiles } from './files.ts'
 import { Program } from './program.ts'
 import { createProviderHouse, type ProviderHouse } from './provider.ts'
@@ -53,8 +54,7 @@ export class World implements Surroundings {
   failure: Failure | undefined
   #isCalm = false
   readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = []
-  #gateBehindFrom = 0
-  #gateBehindUntilMs = -1
+  readonly #gateLag = new GateLag()
   #unknownAtMs = Number.NEGATIVE_INFINITY
   readonly #ledgerView: SqliteSession
   readonly #ledgerReads: OrderReads
@@ -93,20 +93,18 @@ export class World implements Surroundings {
     this.tally.add(`fault: ${fault}`)
   }
 
-  readonly gateBehind = (fault: string, forMs: number): void => {
+  readonly gateFault = (fault: string): void => {
     this.struck(fault)
-    this.#letGateBeBehind(forMs)
+    this.history.tell(`FAULT: ${fault}`)
+    const nowMs = this.time.elapsedMs()
+    if (fault === 'gate wiped') this.#gateLag.wiped(this.model.books.moment, nowMs)
+    if (fault === 'gate hears nothing') this.#gateLag.heardNothing(nowMs)
   }
+
+  readonly gateApplied = (rows: readonly Stock[]): void => this.#gateLag.applied(rows)
 
   readonly commitUnknown = (): void => {
     this.#unknownAtMs = this.time.elapsedMs()
-    this.#letGateBeBehind(COMPARED_AFTER_MS)
-  }
-
-  #letGateBeBehind(forMs: number): void {
-    const nowMs = this.time.elapsedMs()
-    if (this.#gateBehindUntilMs < nowMs) this.#gateBehindFrom = this.model.books.moment - 1
-    this.#gateBehindUntilMs = Math.max(this.#gateBehindUntilMs, nowMs + forMs)
   }
 
   /**
@@ -119,10 +117,9 @@ export class World implements Surroundings {
     return isTold ? this.model.books.moment : this.model.books.momentAt(nowMs - SALES_TRUSTED_MS)
   }
 
-  /** From which moment on the gate's rows may be, as far as anybody can know. */
+  /** The oldest moment that the gate may still speak of. */
   gateFrom(): number {
-    const isBehind = this.#gateBehindUntilMs >= this.time.elapsedMs()
-    return isBehind ? this.#gateBehindFrom : this.model.books.moment
+    return this.#gateLag.from(this.model.books.moment, this.time.elapsedMs())
   }
 
   readonly complain = (rule: string, text: string): void => {
@@ -131,7 +128,10 @@ export class World implements Surroundings {
     this.history.tell(`WRONG (${rule}): ${text}`)
   }
 
-  readonly lifeBegins = (): void => this.model.beginLife()
+  readonly lifeBegins = (): void => {
+    this.model.beginLife()
+    this.#gateLag.startedAnew()
+  }
 
   readonly committed = async (
     entries: readonly Entry[],
@@ -144,7 +144,9 @@ export class World implements Surroundings {
       const row = await this.#ledgerReads.findOrder(id)
       if (row !== undefined) rows.set(id, row)
     }
+    const momentBefore = this.model.books.moment
     const complaint = this.model.commit({ entries, result, decidedAt, rows })
+    this.#gateLag.committed(result.stock, momentBefore, this.time.elapsedMs())
     if (complaint !== undefined) this.complain(`model of ${complaint.about}`, complaint.text)
   }
 
