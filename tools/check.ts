@@ -16,6 +16,7 @@ const CHECKS_AT_ONCE_MAX = 3
 const checks: readonly Check[] = [
   { name: 'lint', command: 'oxlint', args: ['--format=unix'] },
   { name: 'types', command: 'tsc', args: ['--project', '.', '--pretty', 'false'] },
+  { name: 'web types', command: 'tsc', args: ['--project', 'apps/web', '--pretty', 'false'] },
   { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
   { name: 'imports', command: 'node', args: ['tools/check-imports.ts'] },
   { name: 'ambient', command: 'node', args: ['tools/check-ambient.ts'] },

@@ -1,5 +1,6 @@
 // Makes a fresh clone ready before `npm start`, `npm test` and `npm run check`:
-// installs the locked packages when they are missing or older than the lockfile.
+// installs the locked packages when they are missing or older than the lockfile; with `--web`
+// builds the web app too, when it is missing or older than its sources.
 // Runs under the system's Node (20 or newer) and needs nothing that is not in Node.
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
@@ -32,5 +33,17 @@ if (!upToDate) {
       `onsale: no pinned Node for ${process.platform}-${process.arch}; it comes for linux and darwin, x64 and arm64.`,
     )
     process.exit(1)
+  }
+}
+
+if (process.argv.includes('--web')) {
+  const script = path.join(root, 'apps', 'web', 'build', 'main.ts')
+  const build = spawnSync(pinnedNode, [script, '--if-stale'], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, 'inherit'],
+  })
+  if (build.status !== 0) {
+    console.error('onsale: the web app could not be built; see the message above.')
+    process.exit(build.status ?? 1)
   }
 }

@@ -3,7 +3,7 @@ import { lineAt, maskSource } from '../source/mask.ts'
 import { exemptions, rules, type AmbientRule } from './rules.ts'
 
 /** Only the product's code is bound; tools and proof run in real time. */
-const BOUND = /^(?:packages|apps)\//
+const BOUND = /^(?:packages|apps\/[\w-]+\/src)\//
 
 /** Every use of ambient time, timers, randomness or environment that no exemption covers. */
 export function checkAmbient(file: string, source: string): Finding[] {

@@ -96,7 +96,7 @@ function judgeLibrary(tree: SourceTree, from: Place, name: string): Problem | un
 function declared(tree: SourceTree, from: Place, name: string): Problem | undefined {
   const own = tree.manifests.get(from.home)
   const root = tree.manifests.get('.')
-  const forTests = from.room === 'test' || from.home === '.'
+  const forTests = from.room === 'test' || from.room === 'tools' || from.home === '.'
   const isDeclared =
     own?.dependencies.has(name) === true ||
     (forTests && (own?.devDependencies.has(name) ?? false)) ||

@@ -19,8 +19,8 @@ export function resolveImport(file: string, specifier: string): Target {
   const workspace = WORKSPACE.exec(specifier)?.groups
   if (workspace !== undefined) {
     const { name = '', inside = '' } = workspace
-    // Every package exports "./*" as "./src/*"; the program lives among the apps.
-    const home = name === 'onsale' ? 'apps' : 'packages'
+    // Every package exports "./*" as "./src/*"; the programs live in apps.
+    const home = name === 'onsale' || name === 'web' ? 'apps' : 'packages'
     return {
       kind: 'file',
       file: `${home}/${name}/src/${inside}`,

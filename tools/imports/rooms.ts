@@ -58,7 +58,10 @@ export function placeOf(file: string): Place {
   if (top === 'proof') return { room: isTest(file) ? 'test' : 'proof', home: '.' }
   const home = `${top}/${name}`
   if (isTest(file)) return { room: 'test', home }
-  if (top === 'apps') return { room: name === 'web' ? 'web' : 'app', home }
+  // Of the web app, `src` and what the build makes for it run in a browser; the rest builds it.
+  if (home === 'apps/web')
+    return { room: /^(?:src|generated)$/.test(rest[0] ?? '') ? 'web' : 'tools', home }
+  if (top === 'apps') return { room: 'app', home }
   if (top !== 'packages') return { room: 'unknown', home: '.' }
   return { room: PLUMBING[name] ?? serviceRoom(rest), home }
 }

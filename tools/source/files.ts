@@ -4,7 +4,7 @@ import path from 'node:path'
 export const repositoryRoot = path.resolve(import.meta.dirname, '../..')
 
 const SOURCE_ROOTS = ['apps', 'packages', 'proof', 'tools'] as const
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'data', 'coverage'])
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'data', 'coverage', 'generated'])
 const SOURCE = /\.(?:ts|tsx|mts|js|mjs)$/
 
 /** Source files of the repository, sorted; paths relative to `root`, with forward slashes. */

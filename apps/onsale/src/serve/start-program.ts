@@ -21,6 +21,7 @@ import { composeTicket, migrations, type TicketTables } from '@onsale/ticket/com
 import { dataFiles } from '../data-files.ts'
 import { type AllKeys, configuredOrOwnKeys } from '../own-keys.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { openSite } from './open-site.ts'
 
 export interface Program {
   readonly lifecycle: Lifecycle
@@ -72,7 +73,9 @@ async function start(
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
   const services = await startServices(config, { ...tools, metrics }, keys, lifecycle, publicUrl)
 
-  const routes = [...healthRoutes(lifecycle.readiness), ...services.routes]
+  const site = await openSite(config, publicUrl, logger)
+  const routes = [...healthRoutes(lifecycle.readiness), ...site.routes, ...services.routes]
+  const documents = openApiRoutes(routes)
   const server = await createHttpServer({
     routes,
     identify: composeIdentify(keys.token, clock),
@@ -83,7 +86,11 @@ async function start(
     ...tools,
     metrics,
     trustedProxies: config.trustedProxies,
-    extend: openApiRoutes(routes),
+    extend(app) {
+      documents(app)
+      site.pages.mount(app)
+    },
+    notFoundPage: site.pages.notFoundPage,
   })
   const internal = await createInternalServer({
     ...tools,

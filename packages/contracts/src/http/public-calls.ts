@@ -5,6 +5,7 @@ import { catalogueCalls } from './catalogue-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { paymentCalls } from './payment-calls.ts'
 import { serviceCalls } from './service-calls.ts'
+import { siteCalls } from './site-calls.ts'
 
 /** Every call of the public API. */
 export const publicCalls: readonly Call[] = [
@@ -13,5 +14,6 @@ export const publicCalls: readonly Call[] = [
   ...paymentCalls,
   ...cartCalls,
   ...adminCalls,
+  ...siteCalls,
   ...serviceCalls,
 ]

@@ -20,6 +20,17 @@ function productionMistakes(given: Given): ConfigMistake[] {
     ['ONSALE_INTERNAL_KEYS', given.internalKeys],
     ['ONSALE_DATA_KEYS', given.dataKeys],
   ] as const
+  const sellers = [
+    ['ONSALE_SELLER_NAME', given.sellerName],
+    ['ONSALE_SELLER_REPRESENTATIVE', given.sellerRepresentative],
+    ['ONSALE_SELLER_ADDRESS', given.sellerAddress],
+    ['ONSALE_SELLER_PHONE', given.sellerPhone],
+    ['ONSALE_SELLER_EMAIL', given.sellerEmail],
+  ] as const
+  for (const [name, value] of sellers) {
+    if (value !== undefined) continue
+    mistakes.push({ name, message: 'is needed in production: the law wants the seller shown' })
+  }
   for (const [name, value] of needed) {
     if (value !== undefined) continue
     mistakes.push({ name, message: 'is needed in production, which makes no keys itself' })

@@ -29,7 +29,21 @@ export interface Config {
   readonly commitQueueOrdersMax: number
   /** Undefined: `http://localhost:` and the port that was bound. */
   readonly publicUrl: string | undefined
+  /** Undefined: the sample venue of the repository. */
+  readonly venueDir: string | undefined
+  readonly seller: SellerConfig
   readonly logLevel: LogLevel
+}
+
+/** Who sells; a member that was left out is not shown. */
+export interface SellerConfig {
+  readonly name: string
+  readonly representative?: string
+  readonly address?: string
+  readonly phone?: string
+  readonly email?: string
+  readonly businessNumber?: string
+  readonly mailOrderNumber?: string
 }
 
 export type ReadConfig =
@@ -131,8 +145,38 @@ function configOf(given: Given, facts: HostFacts): Config {
     publicWritesPerMinute: given.publicWritesPerMinute ?? 120,
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,
     publicUrl: given.publicUrl,
+    venueDir: given.venueDir,
+    seller: sellerOf(given),
     logLevel: given.logLevel ?? 'info',
   }
+}
+
+/** Production does not start without a name; a laptop shows what a seller would look like. */
+function sellerOf(given: Given): SellerConfig {
+  if (given.sellerName === undefined) return sampleSeller
+  return {
+    name: given.sellerName,
+    ...(given.sellerRepresentative !== undefined && { representative: given.sellerRepresentative }),
+    ...(given.sellerAddress !== undefined && { address: given.sellerAddress }),
+    ...(given.sellerPhone !== undefined && { phone: given.sellerPhone }),
+    ...(given.sellerEmail !== undefined && { email: given.sellerEmail }),
+    ...(given.sellerBusinessNumber !== undefined && {
+      businessNumber: given.sellerBusinessNumber,
+    }),
+    ...(given.sellerMailOrderNumber !== undefined && {
+      mailOrderNumber: given.sellerMailOrderNumber,
+    }),
+  }
+}
+
+const sampleSeller: SellerConfig = {
+  name: '판다월드 (예시)',
+  representative: '김대나무',
+  address: '경기도 용인시 처인구 대숲길 1',
+  phone: '000-0000-0000',
+  email: 'help@pandaworld.example',
+  businessNumber: '000-00-00000',
+  mailOrderNumber: '제0000-예시-0000호',
 }
 
 /** Every mistake on a line of its own, for the person who starts the program. */

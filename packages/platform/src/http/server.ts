@@ -64,6 +64,8 @@ export interface HttpServerOptions {
   readonly bounds?: Partial<HttpServerBounds>
   /** What is no call of a contract: documents, pages, assets. */
   readonly extend?: (app: FastifyInstance) => void | Promise<void>
+  /** Answers what nothing is at with a page and tells so; false leaves it to problem+json. */
+  readonly notFoundPage?: (request: FastifyRequest, reply: FastifyReply) => boolean
 }
 
 export interface HttpServer {
@@ -83,7 +85,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const knownPaths = createKnownPaths()
   app.addHook('onRoute', ({ method, url }) => knownPaths.add(method, url))
   const answerFault = createAnswerFault(options.logger, options.clock)
-  answerTheRest(app, answerFault, knownPaths)
+  answerTheRest(app, answerFault, knownPaths, options.notFoundPage)
   mountRoutes(app, options, { bodyBytesMax: bounds.bodyBytesMax, inFlight, answerFault })
   if (options.extend !== undefined) await options.extend(app)
   await app.ready()
@@ -146,11 +148,14 @@ function answerTheRest(
   app: FastifyInstance,
   answerFault: AnswerFault,
   knownPaths: KnownPaths,
+  notFoundPage: HttpServerOptions['notFoundPage'],
 ): void {
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const methods = knownPaths.methodsOf(pathOf(request))
-    if (methods.length === 0 || methods.includes(request.method))
+    if (methods.length === 0 || methods.includes(request.method)) {
+      if (notFoundPage?.(request, reply) === true) return
       return sendProblem(reply, notFound)
+    }
     const headers = { allow: methods.join(', ') }
     sendProblem(reply, { kind: 'refused', code: 'METHOD_NOT_ALLOWED', headers })
   })

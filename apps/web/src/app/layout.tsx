@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { siteQuery } from '../api/queries.ts'
+import { switchLanguage } from '../texts/texts.ts'
+import { Foot } from './foot.tsx'
+import { useIsOnline, useLanguage } from './hooks.ts'
+import { useServices } from './services.ts'
+
+/** Around every page: who sells, the language, what holds for the whole page. */
+export function Layout() {
+  const { t } = useTranslation()
+  const { data: site } = useQuery(siteQuery(useServices()))
+  const isOnline = useIsOnline()
+  const main = useFocusOnNewPage()
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only bg-ink p-4 text-paper focus:not-sr-only focus:absolute focus:z-20"
+      >
+        {t('common.skip')}
+      </a>
+      {site?.mode === 'development' && (
+        <p className="bg-ink px-4 py-2 text-center text-small text-paper">{t('common.demo')}</p>
+      )}
+      <Head />
+      {!isOnline && (
+        <p role="status" className="bg-hot px-4 py-3 text-center text-small text-paper">
+          {t('common.offline')}
+        </p>
+      )}
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className="mx-auto w-full max-w-wide flex-1 px-4 pb-12 outline-none sm:px-6"
+      >
+        <Outlet />
+      </main>
+      <Foot />
+    </div>
+  )
+}
+
+function Head() {
+  const { t } = useTranslation()
+  const { data: site } = useQuery(siteQuery(useServices()))
+  const language = useLanguage()
+  const other = language === 'ko' ? 'en' : 'ko'
+  return (
+    <header className="mx-auto flex h-16 w-full max-w-wide items-center justify-between gap-4 px-4 sm:px-6">
+      <Link to="/" className="flex min-h-12 min-w-0 items-center gap-2.5 font-bold">
+        {site !== undefined && (
+          <>
+            <img src={site.venue.mark} alt="" width={32} height={32} />
+            <span className="truncate text-lead">{site.venue.name[language]}</span>
+          </>
+        )}
+      </Link>
+      <nav className="flex items-center gap-1">
+        <button
+          type="button"
+          lang={other}
+          className="min-h-12 rounded-control px-3 text-small font-medium text-soft hover:text-ink"
+          onClick={() => void switchLanguage(localStorage, other)}
+        >
+          {t('common.language.other')}
+        </button>
+      </nav>
+    </header>
+  )
+}
+
+/** A page that was gone to, not loaded: keyboards and screen readers start at its beginning. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    main.current?.focus({ preventScroll: true })
+  }, [path])
+  return main
+}

@@ -1,0 +1,55 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { UnknownPage } from '../design/trouble.tsx'
+import { HomePage } from '../pages/home/home-page.tsx'
+import { TicketPage } from '../pages/ticket/ticket-page.tsx'
+import { Layout } from './layout.tsx'
+
+// A page: a line here, its path in page-paths.ts, and its own folder under pages/. What a first
+// visit needs is in the first script; every other page is a script of its own.
+
+const root = createRootRoute({ component: Layout, notFoundComponent: UnknownPage })
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
+
+const ticket = createRoute({
+  getParentRoute: () => root,
+  path: '/tickets/$ticketId',
+  component: TicketPage,
+})
+
+const order = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('../pages/order/order-page.tsx'), 'OrderPage'),
+})
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search): { next?: string } =>
+    typeof search['next'] === 'string' ? { next: search['next'] } : {},
+  component: lazyRouteComponent(() => import('../pages/login/login-page.tsx'), 'LoginPage'),
+})
+
+const text = createRoute({
+  getParentRoute: () => root,
+  path: '/texts/$name',
+  component: lazyRouteComponent(() => import('../pages/text/text-page.tsx'), 'TextPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, ticket, order, login, text]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,28 @@
+import '../generated/core-font.css'
+import './styles.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { router } from './app/router.tsx'
+import { createServices, ServicesProvider } from './app/services.ts'
+import { startTexts } from './texts/texts.ts'
+
+const services = createServices()
+services.clock.keep()
+await startTexts(localStorage)
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('the page has no place for the app')
+createRoot(root).render(
+  <StrictMode>
+    <ServicesProvider value={services}>
+      <QueryClientProvider client={services.queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ServicesProvider>
+  </StrictMode>,
+)
+
+// Characters that our own words do not have: a name, a ticket's text. Once the page stands.
+void import('../generated/rest-font.css')

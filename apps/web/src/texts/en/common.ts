@@ -1,0 +1,33 @@
+export const common = {
+  loading: 'Loading',
+  skip: 'Skip to the content',
+  retry: 'Try again',
+  back: 'Back',
+  home: 'Start page',
+  language: { label: 'Language', other: '한국어' },
+  demo: 'This is a demonstration. These are no real tickets, and no money moves.',
+  offline: 'You are not connected to the internet. This page goes on when you are.',
+  unknownPage: {
+    title: 'There is nothing here',
+    body: 'The address may have changed, or may have been mistyped.',
+  },
+  trouble: {
+    title: 'This cannot be shown right now',
+    again_one: 'Trying again by itself in {{count}} second.',
+    again_other: 'Trying again by itself in {{count}} seconds.',
+    trace: 'If you write to us, tell us this: {{traceId}}',
+  },
+  foot: {
+    terms: 'Terms of use',
+    privacy: 'Privacy',
+    refunds: 'Refund rules',
+    representative: 'Representative',
+    businessNumber: 'Business number',
+    mailOrderNumber: 'Mail-order number',
+    address: 'Address',
+    phone: 'Phone',
+    email: 'Mail',
+    seller: 'Seller',
+    links: 'Terms and rules',
+  },
+}

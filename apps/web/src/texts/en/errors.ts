@@ -1,0 +1,38 @@
+import type { ErrorWords } from '../error-words.ts'
+
+export const errors: ErrorWords = {
+  BAD_JSON: 'The request could not be read. Please reload the page and try again.',
+  CODE_INVALID: 'The code is wrong or no longer good. Please check it.',
+  UNAUTHENTICATED: 'Please log in.',
+  PAYMENT_DECLINED: 'The payment was declined. You were not charged; the places are still yours.',
+  FORBIDDEN: 'This account may not do that.',
+  SALE_NOT_OPEN: 'The sale has not opened yet.',
+  SALE_CLOSED: 'The sale has ended.',
+  SALE_PAUSED: 'The sale is paused. When it goes on, you will see it here at once.',
+  NOT_FOUND: 'This cannot be found. Please check the address.',
+  UNIT_NOT_FOUND: 'This day is no longer sold. Please choose another.',
+  METHOD_NOT_ALLOWED: 'That cannot be done here. Please reload the page.',
+  SOLD_OUT: 'The places went in the meantime. You were not charged.',
+  LIMIT_EXCEEDED: 'That is more than one person may buy. Tickets you already have count too.',
+  PRICE_CHANGED: 'The price has changed. Please look at the new one and press again.',
+  QUOTE_CHANGED: 'The refund has changed. Please look at the new sum and press again.',
+  ORDER_NOT_PAYABLE: 'This order cannot be paid now. Please look at its state.',
+  PAYMENT_IN_PROGRESS: 'The result of the payment is on its way. One moment, please.',
+  NOT_CANCELLABLE: 'This cannot be cancelled now. Please look at the state of the order.',
+  CAPACITY_BELOW_CLAIMED: 'That is less than what is already held or sold.',
+  UNIT_EXISTS: 'This date is already there.',
+  IDEMPOTENCY_KEY_REUSED:
+    'This differs from the request before. Please reload the page and try again.',
+  IDEMPOTENCY_IN_FLIGHT: 'What you just pressed is being worked on. One moment, please.',
+  BODY_TOO_LARGE: 'That is too large to send. Please make it shorter.',
+  UNSUPPORTED_MEDIA_TYPE: 'The request could not be read. Please reload the page and try again.',
+  INVALID_INPUT: 'Please check what you entered.',
+  CURRENCY_MIXED:
+    'Tickets in different currencies cannot be bought at once. Please order them apart.',
+  RATE_LIMITED: 'That was often. Trying again by itself in a moment.',
+  INTERNAL: 'Something went wrong on our side. Please look again in a moment.',
+  OVERLOADED: "It's busy. Trying again by itself in a moment.",
+  OFFLINE: 'The connection is gone. This goes on by itself when it is back.',
+  TIMED_OUT: 'The answer is late. Looking again by itself.',
+  UNREADABLE: 'The answer could not be read. Does this Wi-Fi want you to log in first?',
+}

@@ -1,0 +1,32 @@
+export const common = {
+  loading: '불러오는 중이에요',
+  skip: '본문으로 건너뛰기',
+  retry: '다시 시도하기',
+  back: '뒤로',
+  home: '처음으로',
+  language: { label: '언어', other: 'English' },
+  demo: '연습용으로 실행 중이에요. 진짜 표도 아니고, 돈도 나가지 않아요.',
+  offline: '인터넷에 연결되어 있지 않아요. 연결되면 이어서 보여 드릴게요.',
+  unknownPage: {
+    title: '여기에는 아무것도 없어요',
+    body: '주소가 바뀌었거나, 잘못 적힌 주소일 수 있어요.',
+  },
+  trouble: {
+    title: '지금은 보여 드릴 수 없어요',
+    again_other: '{{count}}초 뒤 자동으로 다시 시도할게요.',
+    trace: '문의할 때 알려 주세요: {{traceId}}',
+  },
+  foot: {
+    terms: '이용약관',
+    privacy: '개인정보 처리방침',
+    refunds: '취소·환불 규정',
+    representative: '대표',
+    businessNumber: '사업자등록번호',
+    mailOrderNumber: '통신판매업 신고',
+    address: '주소',
+    phone: '전화',
+    email: '이메일',
+    seller: '판매자 정보',
+    links: '약관과 규정',
+  },
+}
