@@ -26,7 +26,7 @@ export const ChevronLeft = () => (
 )
 export const ChevronRight = () => (
   <Icon>
-    <path d="m9.500 5 7 7-7 7" />
+    <path d="m9.5 5 7 7-7 7" />
   </Icon>
 )
 export const Plus = () => (
@@ -60,7 +60,7 @@ export const HalfCircle = ({ size = 14 }: Sized) => (
 /** All held: an hourglass. */
 export const Hourglass = ({ size = 14 }: Sized) => (
   <Icon size={size}>
-    <path d="M5 2.500h14M5 21.500h14M6.500 2.500c0 5 3 6.500 5.500 9.500 2.500-3 5.500-4.500 5.500-9.500M6.500 21.500c0-5 3-6.500 5.500-9.500 2.500 3 5.500 4.500 5.500 9.500" />
+    <path d="M5 2.500h14M5 21.500h14M6.5 2.500c0 5 3 6.5 5.5 9.5 2.5-3 5.5-4.5 5.5-9.500M6.5 21.500c0-5 3-6.5 5.5-9.5 2.5 3 5.5 4.5 5.5 9.5" />
   </Icon>
 )
 /** Sold out: a line through. */

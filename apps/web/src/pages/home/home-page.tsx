@@ -24,10 +24,9 @@ function Hero() {
   return (
     <section className="grid items-end gap-4 border-b-3 border-ink pt-6 sm:grid-cols-2 lg:pt-10">
       <div className="sm:pb-10">
-        <h1 className="text-display font-bold lg:text-[clamp(2.75rem,5.500vw,4.5rem)] lg:leading-[1.05]">
-          {site?.venue.name[language] ?? ' '}
+        <h1 className="max-w-[12em] text-display font-bold lg:text-[clamp(2.75rem,5.500vw,4.5rem)] lg:leading-[1.1]">
+          {site?.venue.tagline[language] ?? ' '}
         </h1>
-        <p className="mt-3 text-lead text-soft">{site?.venue.tagline[language] ?? ' '}</p>
       </div>
       <Drawing name="hero" className="-mb-[3px] ml-auto max-w-md" />
     </section>

@@ -21,15 +21,15 @@ export function TicketRow({ ticket }: { readonly ticket: TicketSummary }) {
       <Link
         to="/tickets/$ticketId"
         params={{ ticketId: ticket.id }}
-        className="group -mx-4 grid gap-x-8 gap-y-2 px-4 py-6 transition-colors hover:bg-sheet sm:grid-cols-[1fr_auto] sm:items-baseline"
+        className="group -mx-4 grid grid-cols-[1fr_auto] items-baseline gap-x-6 gap-y-2 px-4 py-6 transition-colors hover:bg-sheet"
       >
-        <span className="text-title font-bold underline-offset-6 group-hover:underline">
+        <span className="col-span-2 text-title font-bold underline-offset-6 group-hover:underline sm:col-span-1">
           {ticket.name[language]}
         </span>
-        <span className="figures row-start-3 text-lead font-bold sm:row-start-1 sm:text-title">
+        <span className="figures order-last text-lead font-bold sm:order-none sm:text-title">
           {format.money(ticket.price)}
         </span>
-        <span className="sm:col-span-2">
+        <span className="min-w-0 sm:col-span-2">
           <Status ticket={ticket} />
         </span>
       </Link>

@@ -21,7 +21,8 @@ export function Calendar({ days, chosen, onChoose }: CalendarProps) {
   const dates = [...days.keys()]
   const first = dates[0] ?? ''
   const last = dates.at(-1) ?? ''
-  const start = chosen ?? firstOpen(days) ?? first
+  const firstShown = firstToCome(days) ?? first
+  const start = chosen ?? firstShown
   const [cursor, setCursor] = useState(start)
   const [month, setMonth] = useState(monthOf(start))
   const grid = useRef<HTMLTableElement>(null)
@@ -35,14 +36,14 @@ export function Calendar({ days, chosen, onChoose }: CalendarProps) {
 
   function show(next: string): void {
     setMonth(next)
-    setCursor(dates.find((date) => monthOf(date) === next) ?? `${next}-01`)
+    setCursor(dates.find((date) => monthOf(date) === next && date >= firstShown) ?? `${next}-01`)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     const to = moveInCalendar(cursor, event.key)
     if (to === undefined) return
     event.preventDefault()
-    const within = to < first ? first : to > last ? last : to
+    const within = to < firstShown ? firstShown : to > last ? last : to
     moved.current = true
     setCursor(within)
     setMonth(monthOf(within))
@@ -61,7 +62,7 @@ export function Calendar({ days, chosen, onChoose }: CalendarProps) {
           <Button
             look="icon"
             label={t('catalogue.calendar.previous')}
-            disabled={month <= monthOf(first)}
+            disabled={month <= monthOf(firstShown)}
             onClick={() => show(addMonths(month, -1))}
           >
             <ChevronLeft />
@@ -94,7 +95,7 @@ export function Calendar({ days, chosen, onChoose }: CalendarProps) {
           </tr>
         </thead>
         <tbody>
-          {weeksOf(month).map((week) => (
+          {weeksOf(month, firstShown, last).map((week) => (
             <tr key={week[0]}>
               {week.map((date) => (
                 <CalendarDay
@@ -118,16 +119,16 @@ export function Calendar({ days, chosen, onChoose }: CalendarProps) {
   )
 }
 
-function firstOpen(days: ReadonlyMap<string, Day>): string | undefined {
+function firstToCome(days: ReadonlyMap<string, Day>): string | undefined {
   for (const day of days.values()) if (day.state !== 'past') return day.date
   return undefined
 }
 
-/** Five weeks, or six where a month needs them; four would make what is below jump. */
-function weeksOf(month: string): string[][] {
-  const first = addDays(`${month}-01`, -weekdayOf(`${month}-01`))
-  const weeks = Math.max(5, Math.ceil((weekdayOf(`${month}-01`) + daysIn(month)) / 7))
-  return Array.from({ length: weeks }, (_week, week) =>
-    Array.from({ length: 7 }, (_day, day) => addDays(first, week * 7 + day)),
-  )
+/** The weeks of a month that have something to show: none wholly before or after all visit dates. */
+function weeksOf(month: string, first: string, last: string): string[][] {
+  const start = addDays(`${month}-01`, -weekdayOf(`${month}-01`))
+  const count = Math.ceil((weekdayOf(`${month}-01`) + daysIn(month)) / 7)
+  return Array.from({ length: count }, (_week, week) =>
+    Array.from({ length: 7 }, (_day, day) => addDays(start, week * 7 + day)),
+  ).filter((week) => (week[6] ?? '') >= first && (week[0] ?? '') <= last)
 }

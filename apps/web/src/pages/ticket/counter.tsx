@@ -23,6 +23,11 @@ interface CounterProps {
 
 const QUANTITY_MAX = 20
 
+/** How many is no question on a day that has none. */
+function isOpenForChoice({ state }: Day): boolean {
+  return state === 'free' || state === 'few' || state === 'unknown'
+}
+
 /** Day, quantity and the one button; at the thumb on a phone, beside the calendar on a desk. */
 export function Counter({ ticket, phase, days, day, quantity, hold, onQuantity }: CounterProps) {
   const isSomebody = useIsSomebody()
@@ -35,12 +40,14 @@ export function Counter({ ticket, phase, days, day, quantity, hold, onQuantity }
       {canChoose && (
         <div className="flex min-h-12 items-center justify-between gap-4">
           <DayLine {...{ day, days }} timeZone={ticket.timeZone} />
-          <Quantity
-            value={quantity}
-            max={max}
-            disabled={hold.state !== 'idle'}
-            onChange={onQuantity}
-          />
+          {isOpenForChoice(day) && (
+            <Quantity
+              value={quantity}
+              max={max}
+              disabled={hold.state !== 'idle'}
+              onChange={onQuantity}
+            />
+          )}
         </div>
       )}
       <Main {...{ ticket, button, day, quantity, hold }} />
@@ -88,11 +95,23 @@ function Main({
       </Button>
     )
   }
+  if (button.kind === 'chooseDay') {
+    return (
+      <Button look="main" onClick={goToCalendar}>
+        {t('catalogue.hold.chooseDay')}
+      </Button>
+    )
+  }
   return (
     <Button look="main" disabled>
       {t(`catalogue.hold.${button.kind}`)}
     </Button>
   )
+}
+
+/** The calendar's one stop for Tab; the browser scrolls to what gets the focus. */
+function goToCalendar(): void {
+  document.querySelector<HTMLElement>('[data-date][tabindex="0"]')?.focus()
 }
 
 function OpensIn({ opensAt }: { readonly opensAt: string }) {

@@ -30,7 +30,7 @@ export function RefundTable({
               <th scope="col" className={head}>
                 {t('catalogue.refund.when')}
               </th>
-              <th scope="col" className={`${head} text-right`}>
+              <th scope="col" className={`${head} text-right whitespace-nowrap`}>
                 {t('catalogue.refund.much')}
               </th>
             </tr>
@@ -41,7 +41,7 @@ export function RefundTable({
                 <td className={cell}>
                   {minDaysBefore === 0
                     ? t('catalogue.refund.graceAny', { hours: withinHours })
-                    : t('catalogue.refund.grace', { hours: withinHours, days: minDaysBefore })}
+                    : t('catalogue.refund.grace', { hours: withinHours, count: minDaysBefore })}
                 </td>
                 <td className={`${cell} figures text-right font-bold`}>
                   {format.percent(refundPercent)}

@@ -7,6 +7,7 @@ import { createOrder } from '../../api/calls.ts'
 import { availabilityQuery, orderQuery, ticketQuery } from '../../api/queries.ts'
 import { useServices } from '../../app/services.ts'
 import { chance } from '../../browser/time.ts'
+import { waitBeforeNext } from './wait-before-next.ts'
 
 export interface Hold {
   readonly state: 'idle' | 'taking' | 'checking'
@@ -15,13 +16,6 @@ export interface Hold {
   take(order: NewOrder): void
   forget(): void
 }
-
-const AGAIN_AFTER_MS = 1_500
-/** A clock that is a moment ahead: the sale opens within it, so the press is not lost. */
-const OPENS_ANY_MOMENT_MS = 400
-const OPENS_ANY_MOMENT_TRIES_MAX = 8
-/** What passes by itself is tried again by itself, so often; then the visitor decides. */
-const PASSING_TRIES_MAX = 20
 
 /**
  * Takes a hold, once for one press: the request keeps its key through lost answers, repeats and
@@ -98,13 +92,4 @@ export function useHold(ticketId: string): Hold {
     },
     forget: () => setRefusal(undefined),
   }
-}
-
-/** How long to wait before the same request is sent again, ms; undefined: it is the answer. */
-export function waitBeforeNext(refused: ApiError, tries: number): number | undefined {
-  if (refused.code === 'SALE_NOT_OPEN') {
-    return tries <= OPENS_ANY_MOMENT_TRIES_MAX ? OPENS_ANY_MOMENT_MS : undefined
-  }
-  if (!refused.isPassing || tries > PASSING_TRIES_MAX) return undefined
-  return refused.retryAfterMs ?? AGAIN_AFTER_MS
 }

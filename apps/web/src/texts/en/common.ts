@@ -5,7 +5,7 @@ export const common = {
   back: 'Back',
   home: 'Start page',
   language: { label: 'Language', other: '한국어' },
-  demo: 'This is a demonstration. These are no real tickets, and no money moves.',
+  demo: 'A demonstration: no real tickets, no money.',
   offline: 'You are not connected to the internet. This page goes on when you are.',
   unknownPage: {
     title: 'There is nothing here',

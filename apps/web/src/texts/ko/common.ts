@@ -5,7 +5,7 @@ export const common = {
   back: '뒤로',
   home: '처음으로',
   language: { label: '언어', other: 'English' },
-  demo: '연습용으로 실행 중이에요. 진짜 표도 아니고, 돈도 나가지 않아요.',
+  demo: '연습용이에요. 진짜 표가 아니고, 돈도 나가지 않아요.',
   offline: '인터넷에 연결되어 있지 않아요. 연결되면 이어서 보여 드릴게요.',
   unknownPage: {
     title: '여기에는 아무것도 없어요',
