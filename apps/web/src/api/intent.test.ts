@@ -39,13 +39,11 @@ test('what was sent and never answered is found after a reload', () => {
   assert.equal(intents.reloaded().open('hold')?.key, key)
 })
 
-test('a refusal closes it and leaves its key; going well forgets it', () => {
+test('an answer settles it: the next press has a key of its own', () => {
   const intents = given()
   const { key } = intents.begin('hold', 'two')
   intents.sent('hold')
-  intents.refused('hold')
-  assert.equal(intents.open('hold'), undefined)
-  assert.equal(intents.begin('hold', 'two').key, key)
   intents.settled('hold')
+  assert.equal(intents.open('hold'), undefined)
   assert.notEqual(intents.begin('hold', 'two').key, key)
 })

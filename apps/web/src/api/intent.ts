@@ -16,9 +16,7 @@ export interface Intents {
   begin(place: string, meaning: string): Intent
   /** It is about to be sent. */
   sent(place: string): void
-  /** It was refused, which leaves its key free: the next press may use it again. */
-  refused(place: string): void
-  /** It went well: the next press means something new. */
+  /** An answer came, good or bad: the next press means something new. */
   settled(place: string): void
   /** The intent that was sent from here without an answer, after a reload. */
   open(place: string): Intent | undefined
@@ -42,19 +40,16 @@ export function createIntents(storage: Storage, newKey: () => string): Intents {
     return intent
   }
 
-  function mark(place: string, isOpen: boolean): void {
-    const kept = read(place)
-    if (kept !== undefined) write(place, { ...kept, isOpen })
-  }
-
   return {
     begin(place, meaning) {
       const kept = read(place)
       if (kept?.meaning === meaning) return kept
       return write(place, { key: newKey(), meaning, isOpen: false })
     },
-    sent: (place) => mark(place, true),
-    refused: (place) => mark(place, false),
+    sent(place) {
+      const kept = read(place)
+      if (kept !== undefined) write(place, { ...kept, isOpen: true })
+    },
     settled: (place) => storage.removeItem(at(place)),
     open(place) {
       const kept = read(place)

@@ -1,7 +1,19 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { OrderStatus } from '@onsale/contracts/http/order.ts'
 import type { Site } from '@onsale/contracts/http/site.ts'
 import type { Services } from '../app/services.ts'
-import { getAvailability, getOrder, getSite, getSiteText, getTicket, listTickets } from './calls.ts'
+import {
+  getAvailability,
+  getCart,
+  getOrder,
+  getSite,
+  getSiteText,
+  getTicket,
+  listAdmissions,
+  listOrders,
+  listTickets,
+  quoteRefund,
+} from './calls.ts'
 
 type Client = Pick<Services, 'client'>
 
@@ -49,5 +61,56 @@ export function orderQuery({ client }: Client, orderId: string) {
   return queryOptions({
     queryKey: ['order', orderId],
     queryFn: ({ signal }) => client.call(getOrder, { params: { orderId }, signal }),
+  })
+}
+
+export function ordersQuery({ client }: Client, status: OrderStatus | undefined) {
+  return infiniteQueryOptions({
+    queryKey: ['orders', status ?? 'all'],
+    queryFn: ({ signal, pageParam }) =>
+      client.call(listOrders, {
+        query: {
+          limit: 20,
+          ...(status !== undefined && { status }),
+          ...(pageParam !== undefined && { cursor: pageParam }),
+        },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined, // a cursor from the second page on
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
+}
+
+export function admissionsQuery({ client }: Client, orderId: string) {
+  return queryOptions({
+    queryKey: ['admissions', orderId],
+    queryFn: ({ signal }) => client.call(listAdmissions, { params: { orderId }, signal }),
+  })
+}
+
+/** What cancelling these admissions would give back now; undefined: all that are left. */
+export function quoteQuery(
+  { client }: Client,
+  orderId: string,
+  admissionIds: readonly string[] | undefined,
+) {
+  return queryOptions({
+    queryKey: ['quote', orderId, admissionIds ?? 'all'],
+    queryFn: ({ signal }) =>
+      client.call(quoteRefund, {
+        params: { orderId },
+        ...(admissionIds !== undefined && { query: { admissionIds: admissionIds.join(',') } }),
+        signal,
+      }),
+    // A quote is true for the day and the price it was given for: always asked anew.
+    gcTime: 0,
+    staleTime: 0,
+  })
+}
+
+export function cartQuery({ client }: Client) {
+  return queryOptions({
+    queryKey: ['cart'],
+    queryFn: ({ signal }) => client.call(getCart, { signal }),
   })
 }

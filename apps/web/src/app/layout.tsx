@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { siteQuery } from '../api/queries.ts'
 import { switchLanguage } from '../texts/texts.ts'
 import { Foot } from './foot.tsx'
-import { useIsOnline, useLanguage } from './hooks.ts'
+import { useIsOnline, useIsSomebody, useLanguage } from './hooks.ts'
 import { useServices } from './services.ts'
 
 /** Around every page: who sells, the language, what holds for the whole page. */
@@ -44,8 +44,26 @@ export function Layout() {
   )
 }
 
+function HeadLink({
+  to,
+  children,
+}: {
+  readonly to: '/cart' | '/me/orders'
+  readonly children: string
+}) {
+  return (
+    <Link
+      to={to}
+      className="flex min-h-12 items-center rounded-control px-2 text-small font-medium text-soft hover:text-ink aria-[current=page]:text-ink sm:px-3"
+    >
+      {children}
+    </Link>
+  )
+}
+
 function Head() {
   const { t } = useTranslation()
+  const isSomebody = useIsSomebody()
   const { data: site } = useQuery(siteQuery(useServices()))
   const language = useLanguage()
   const other = language === 'ko' ? 'en' : 'ko'
@@ -59,7 +77,13 @@ function Head() {
           </>
         )}
       </Link>
-      <nav className="flex items-center gap-1">
+      <nav aria-label={t('common.nav.label')} className="flex shrink-0 items-center">
+        {isSomebody && (
+          <>
+            <HeadLink to="/cart">{t('common.nav.cart')}</HeadLink>
+            <HeadLink to="/me/orders">{t('common.nav.orders')}</HeadLink>
+          </>
+        )}
         <button
           type="button"
           lang={other}

@@ -3,4 +3,13 @@
  * which answers 200 at these paths and the app's “unknown page” with 404 anywhere else; a test
  * compares it with the routes that are there.
  */
-export const pagePaths = ['/', '/tickets/$ticketId', '/orders/$orderId', '/login', '/texts/$name']
+export const pagePaths = [
+  '/',
+  '/tickets/$ticketId',
+  '/orders/$orderId',
+  '/orders/$orderId/receipt',
+  '/me/orders',
+  '/cart',
+  '/login',
+  '/texts/$name',
+]

@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import { UnknownPage } from '../design/trouble.tsx'
 import { HomePage } from '../pages/home/home-page.tsx'
+import { statusOf } from '../pages/orders/shown-status.ts'
 import { TicketPage } from '../pages/ticket/ticket-page.tsx'
 import { Layout } from './layout.tsx'
 
@@ -28,6 +29,25 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('../pages/order/order-page.tsx'), 'OrderPage'),
 })
 
+const receipt = createRoute({
+  getParentRoute: () => root,
+  path: '/orders/$orderId/receipt',
+  component: lazyRouteComponent(() => import('../pages/receipt/receipt-page.tsx'), 'ReceiptPage'),
+})
+
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: '/me/orders',
+  validateSearch: statusOf,
+  component: lazyRouteComponent(() => import('../pages/orders/orders-page.tsx'), 'OrdersPage'),
+})
+
+const cart = createRoute({
+  getParentRoute: () => root,
+  path: '/cart',
+  component: lazyRouteComponent(() => import('../pages/cart/cart-page.tsx'), 'CartPage'),
+})
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -43,7 +63,7 @@ const text = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, ticket, order, login, text]),
+  routeTree: root.addChildren([home, ticket, order, receipt, orders, cart, login, text]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

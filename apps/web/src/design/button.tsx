@@ -9,6 +9,10 @@ const looks = {
   main: `${shape} min-h-14 w-full bg-go text-lead text-on-go transition-transform active:scale-[0.985] data-disabled:bg-sunk data-disabled:text-soft data-disabled:active:scale-100 data-disabled:ring-1 data-disabled:ring-line data-disabled:ring-inset`,
   /** What may be done besides. */
   plain: `${shape} border border-edge bg-sheet text-ink data-disabled:border-line data-disabled:text-soft`,
+  /** The way out, which nobody is pushed to. */
+  quiet: `${shape} font-medium text-soft underline-offset-4 hover:underline data-disabled:opacity-50`,
+  /** What cannot be taken back. */
+  danger: `${shape} min-h-14 w-full border-2 border-hot text-lead text-hot data-disabled:border-line data-disabled:text-soft`,
   /** A sign in a square: 48 by 48. */
   icon: 'grid size-12 shrink-0 place-items-center rounded-control text-ink data-disabled:text-soft data-disabled:opacity-50',
 } as const

@@ -1,49 +1,49 @@
-import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { usePollEvery } from '../../api/poll-every.ts'
-import { orderQuery } from '../../api/queries.ts'
-import { useFormat, useLanguage, useTitle } from '../../app/hooks.ts'
-import { useServices } from '../../app/services.ts'
+import type { Order } from '@onsale/contracts/http/order.ts'
+import { useIsSomebody, useTitle } from '../../app/hooks.ts'
+import { LogInFirst } from '../../design/log-in-first.tsx'
 import { Trouble } from '../../design/trouble.tsx'
+import { Deciding } from './deciding.tsx'
+import { Ended } from './ended.tsx'
+import { Held } from './held.tsx'
+import { orderStage } from './order-stage.ts'
+import { OrderSkeleton } from './order-skeleton.tsx'
+import { Paid } from './paid.tsx'
+import { useOrder } from './use-order.ts'
 
-/** An order as the server says it is now. */
+/**
+ * One page whatever the state: it asks the server what is true and shows it, so that a reload,
+ * the back button, a second tab and a return from another browser all land right.
+ */
 export function OrderPage() {
   const { t } = useTranslation()
   const { orderId } = useParams({ from: '/orders/$orderId' })
-  const services = useServices()
-  const format = useFormat()
-  const language = useLanguage()
+  const isSomebody = useIsSomebody()
   useTitle(t('order.title'))
-  const order = useQuery({
-    ...orderQuery(services, orderId),
-    refetchInterval: usePollEvery(undefined),
-  })
-  if (order.data === undefined) {
-    if (order.error === null) return <div className="bone mx-auto mt-8 h-64 max-w-column" />
-    return <Trouble error={order.error} again={() => void order.refetch()} />
+  return isSomebody ? <Loaded key={orderId} orderId={orderId} /> : <LogInFirst />
+}
+
+function Loaded({ orderId }: { readonly orderId: string }) {
+  const order = useOrder(orderId)
+  if (order.data !== undefined) return <Stage order={order.data} />
+  if (order.error === null) return <OrderSkeleton />
+  return <Trouble error={order.error} again={() => void order.refetch()} />
+}
+
+function Stage({ order }: { readonly order: Order }) {
+  const stage = orderStage(order)
+  switch (stage) {
+    case 'held':
+      return <Held order={order} />
+    case 'deciding':
+    case 'lateDeciding':
+      return <Deciding order={order} isLate={stage === 'lateDeciding'} />
+    case 'paid':
+      return <Paid order={order} />
+    case 'cancelled':
+    case 'expired':
+    case 'lateRefunded':
+      return <Ended order={order} stage={stage} />
   }
-  const { status, lines, total, holdExpiresAt } = order.data
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  return (
-    <article className="mx-auto max-w-column pt-4">
-      <h1 className="text-title font-bold">{t(`order.status.${status}`)}</h1>
-      {holdExpiresAt !== undefined && (
-        <p className="figures mt-2 text-lead">
-          {t('order.heldUntil', { when: format.instant(Date.parse(holdExpiresAt), zone) })}
-        </p>
-      )}
-      <ul className="mt-6 divide-y divide-line border-y border-line">
-        {lines.map((line) => (
-          <li key={line.unitId} className="py-4">
-            <span className="block font-bold">{line.ticketName[language]}</span>
-            <span className="figures">
-              {format.day(line.visitDate)} × {line.quantity}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p className="figures mt-4 text-right text-title font-bold">{format.money(total)}</p>
-    </article>
-  )
 }

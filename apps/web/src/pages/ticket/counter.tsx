@@ -6,7 +6,8 @@ import { Button } from '../../design/button.tsx'
 import { clockText } from '../../time/count-down.ts'
 import type { Day } from './day.ts'
 import { decideMainButton, type MainButton } from './decide-main-button.ts'
-import { Quantity } from './quantity.tsx'
+import { AddToCart } from './add-to-cart.tsx'
+import { Quantity } from '../../design/quantity.tsx'
 import type { SalePhase } from './sale-phase.ts'
 import { DayLine, HoldRefusal } from './told.tsx'
 import type { Hold } from './use-hold.ts'
@@ -31,7 +32,12 @@ function isOpenForChoice({ state }: Day): boolean {
 /** Day, quantity and the one button; at the thumb on a phone, beside the calendar on a desk. */
 export function Counter({ ticket, phase, days, day, quantity, hold, onQuantity }: CounterProps) {
   const isSomebody = useIsSomebody()
-  const button = decideMainButton({ phase, day, isSomebody, hold: hold.state })
+  const button = decideMainButton({
+    phase,
+    day,
+    isSomebody,
+    hold: hold.state === 'sending' ? 'taking' : hold.state,
+  })
   const canChoose = day !== undefined && (phase === 'open' || phase === 'before')
   const max = Math.max(1, Math.min(ticket.perPersonLimit, QUANTITY_MAX))
   return (
@@ -51,6 +57,9 @@ export function Counter({ ticket, phase, days, day, quantity, hold, onQuantity }
         </div>
       )}
       <Main {...{ ticket, button, day, quantity, hold }} />
+      {button.kind === 'take' && day !== undefined && (
+        <AddToCart unitId={day.unitId} quantity={quantity} />
+      )}
     </div>
   )
 }
@@ -76,7 +85,7 @@ function Main({
   if (button.kind === 'take') {
     const take = (): void => {
       if (day === undefined) return
-      hold.take({ lines: [{ unitId: day.unitId, quantity }], expectedTotal: total })
+      hold.send({ lines: [{ unitId: day.unitId, quantity }], expectedTotal: total })
     }
     return (
       <Button look="main" onClick={take}>

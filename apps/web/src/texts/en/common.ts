@@ -7,6 +7,12 @@ export const common = {
   language: { label: 'Language', other: '한국어' },
   demo: 'A demonstration: no real tickets, no money.',
   offline: 'You are not connected to the internet. This page goes on when you are.',
+  logIn: 'Log in',
+  logInFirst: {
+    title: 'Log in to see this',
+    body: 'This page belongs to somebody. Logging in brings you back here.',
+  },
+  nav: { label: 'Mine', cart: 'Cart', orders: 'My tickets' },
   unknownPage: {
     title: 'There is nothing here',
     body: 'The address may have changed, or may have been mistyped.',

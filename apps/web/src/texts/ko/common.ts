@@ -7,6 +7,12 @@ export const common = {
   language: { label: '언어', other: 'English' },
   demo: '연습용이에요. 진짜 표가 아니고, 돈도 나가지 않아요.',
   offline: '인터넷에 연결되어 있지 않아요. 연결되면 이어서 보여 드릴게요.',
+  logIn: '로그인',
+  logInFirst: {
+    title: '로그인하면 볼 수 있어요',
+    body: '이 화면은 주인만 볼 수 있어요. 로그인하면 이 화면으로 돌아와요.',
+  },
+  nav: { label: '내 메뉴', cart: '장바구니', orders: '내 표' },
   unknownPage: {
     title: '여기에는 아무것도 없어요',
     body: '주소가 바뀌었거나, 잘못 적힌 주소일 수 있어요.',

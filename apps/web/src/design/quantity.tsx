@@ -1,6 +1,6 @@
 import { NumberField } from '@base-ui/react/number-field'
 import { useTranslation } from 'react-i18next'
-import { Minus, Plus } from '../../design/icons.tsx'
+import { Minus, Plus } from './icons.tsx'
 
 /** How many, by two buttons at the thumb or by typing. */
 export function Quantity({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ApiError } from '../../api/api-error.ts'
+import { ApiError } from './api-error.ts'
 import { waitBeforeNext } from './wait-before-next.ts'
 
 test('a lost answer is asked for again, and the server may say when', () => {

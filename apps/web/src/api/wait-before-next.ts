@@ -1,4 +1,4 @@
-import type { ApiError } from '../../api/api-error.ts'
+import type { ApiError } from './api-error.ts'
 
 const AGAIN_AFTER_MS = 1_500
 /** A clock that is a moment ahead: the sale opens within it, so the press is not lost. */

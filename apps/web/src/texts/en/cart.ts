@@ -1,0 +1,20 @@
+export const cart = {
+  title: 'Cart',
+  note: 'What is in the cart is not held yet. It is kept for 3 days.',
+  add: 'Put into the cart',
+  added: 'It is in the cart.',
+  see: 'See the cart',
+  remove: 'Take out',
+  left_one: '{{count, number}} left',
+  left_other: '{{count, number}} left',
+  onlyLeft_one: 'Only {{count}} left. Take fewer.',
+  onlyLeft_other: 'Only {{count}} left. Take fewer.',
+  noneLeft: 'No places left at the moment.',
+  seeLines: 'Take fewer of the marked tickets, or take them out, and press again.',
+  checkout: {
+    go: 'Hold them all · {{sum}}',
+    sending: 'Holding…',
+    checking: 'Checking the connection…',
+  },
+  empty: { title: 'The cart is empty', body: 'Choose a day and put it in; it will be here.' },
+}

@@ -1,0 +1,26 @@
+export const orders = {
+  title: 'My tickets',
+  filter: 'Choose by state',
+  status: {
+    ALL: 'All',
+    PAID: 'Paid',
+    PENDING: 'To pay',
+    CANCELLED: 'Cancelled',
+    EXPIRED: 'Run out',
+  },
+  stage: {
+    held: 'To pay',
+    deciding: 'Being paid',
+    paid: 'Paid',
+    cancelled: 'Cancelled',
+    expired: 'Run out',
+    lateDeciding: 'Being paid',
+    lateRefunded: 'Refunded',
+  },
+  payWithin: 'pay within {{clock}}',
+  andMore_one: 'and {{count}} more',
+  andMore_other: 'and {{count}} more',
+  more: 'Show more',
+  none: 'Nothing here yet.',
+  look: 'Look at tickets',
+}

@@ -1,0 +1,25 @@
+export const orders = {
+  title: '내 표',
+  filter: '상태로 고르기',
+  status: {
+    ALL: '전체',
+    PAID: '결제 완료',
+    PENDING: '결제 전',
+    CANCELLED: '취소',
+    EXPIRED: '시간 지남',
+  },
+  stage: {
+    held: '결제 전',
+    deciding: '결제 확인 중',
+    paid: '결제 완료',
+    cancelled: '취소',
+    expired: '시간 지남',
+    lateDeciding: '결제 확인 중',
+    lateRefunded: '전액 환불',
+  },
+  payWithin: '{{clock}} 안에 결제',
+  andMore_other: '외 {{count}}건',
+  more: '더 보기',
+  none: '아직 여기에 표가 없어요.',
+  look: '표 보러 가기',
+}
