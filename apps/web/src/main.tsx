@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { router } from './app/router.tsx'
 import { createServices, ServicesProvider } from './app/services.ts'
+import { keepTicketsOffline } from './offline/offline.ts'
 import { startTexts } from './texts/texts.ts'
 
 const services = createServices()
@@ -26,3 +27,4 @@ createRoot(root).render(
 
 // Characters that our own words do not have: a name, a ticket's text. Once the page stands.
 void import('../generated/rest-font.css')
+keepTicketsOffline()

@@ -1,6 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { CACHED_FOREVER, contentTypeOf, hashOf, type StaticFile } from './static-file.ts'
+import {
+  CACHED_FOREVER,
+  CACHED_NEVER,
+  contentTypeOf,
+  hashOf,
+  type StaticFile,
+  staticFile,
+} from './static-file.ts'
 
 /** The web app as it was built: a page to be completed, its pages' paths, its files by path. */
 export interface BuiltWebApp {
@@ -8,6 +15,8 @@ export interface BuiltWebApp {
   /** In the router's writing: `/tickets/:ticketId`. */
   readonly paths: readonly string[]
   readonly files: ReadonlyMap<string, StaticFile>
+  /** The service worker; its name stays, so browsers must ask for it each time. */
+  readonly worker: StaticFile | undefined
 }
 
 /** Reads a folder that the web app was built into; undefined when it has not been. */
@@ -15,11 +24,13 @@ export async function readWebApp(folder: string): Promise<BuiltWebApp | undefine
   const template = await textOf(path.join(folder, 'index.html'))
   const pages = await textOf(path.join(folder, 'pages.json'))
   if (template === undefined || pages === undefined) return undefined
+  const worker = await textOf(path.join(folder, 'worker.js'))
   const { paths } = JSON.parse(pages) as { readonly paths: readonly string[] } // what the build writes
   return {
     template,
     paths: paths.map((one) => one.replaceAll('$', ':')),
     files: await readAssets(path.join(folder, 'assets')),
+    worker: worker === undefined ? undefined : staticFile('worker.js', worker, CACHED_NEVER),
   }
 }
 

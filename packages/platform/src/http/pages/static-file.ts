@@ -18,6 +18,9 @@ export const CACHED_FOREVER = 'public, max-age=31536000, immutable'
 /** A page: browsers ask each time, and shared caches keep it 5 s, so that a release is seen. */
 export const CACHED_SHORTLY = 'public, max-age=0, s-maxage=5, must-revalidate'
 
+/** Asked for each time, and kept by nobody between. */
+export const CACHED_NEVER = 'no-cache'
+
 const contentTypes: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',

@@ -42,6 +42,10 @@ export function webAppPages(
       for (const path of built.paths) {
         app.get(path, (request, reply) => sendPage(request, reply, 200))
       }
+      const { worker } = built
+      if (worker !== undefined) {
+        app.get('/worker.js', (request, reply) => sendFile(request, reply, worker))
+      }
       for (const folder of folders) {
         app.get(`${folder}/*`, (request, reply) => {
           const file = files.get(pathOf(request))
