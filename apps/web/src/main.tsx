@@ -8,6 +8,8 @@ import { router } from './app/router.tsx'
 import { createServices, ServicesProvider } from './app/services.ts'
 import { startTexts } from './texts/texts.ts'
 
+const REST_OF_FONT_AFTER_MS = 1_500
+
 const services = createServices()
 services.clock.keep()
 await startTexts(localStorage)
@@ -24,5 +26,5 @@ createRoot(root).render(
   </StrictMode>,
 )
 
-// Characters that our own words do not have: a name, a ticket's text. Once the page stands.
-void import('../generated/rest-font.css')
+// Characters that our own words do not have: a name, a ticket's text. They wait for what matters.
+services.time.after(REST_OF_FONT_AFTER_MS, () => void import('../generated/rest-font.css'))
