@@ -1,6 +1,8 @@
 // `npm test [-- path …] [--name=pattern]`: runs the tests of the repository, each file in a
 // process of its own, and ends with one line, `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { missingNeed } from './run-tests/needs.ts'
 import { totalsOf, type FileOutcome } from './run-tests/outcome.ts'
@@ -69,7 +71,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+/** Tests in a browser see the web app as it is now; built once, before several of them would. */
+function buildWebApp(): void {
+  const script = path.join(repositoryRoot, 'apps/web/build/main.ts')
+  const { status } = spawnSync(process.execPath, [script, '--if-stale'], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('the web app could not be built')
+}
+
 const files = sourceFiles(repositoryRoot).filter((file) => isTestFile(file) && isChosen(file))
+const inBrowser = files.filter((file) => file.endsWith('.e2e.test.ts'))
+if (inBrowser.some((file) => missingNeed(file, process.env) === undefined)) buildWebApp()
 const outcomes = await runAll(files)
 const totals = totalsOf(outcomes)
 console.log(failuresText(outcomes))

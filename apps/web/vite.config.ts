@@ -33,7 +33,7 @@ export default defineConfig({
       },
       onLog(level, log, tell) {
         // Libraries mark what may run in a browser only; all of this does.
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && log.code !== 'PLUGIN_TIMINGS') tell(level, log)
       },
     },
   },

@@ -16,10 +16,35 @@ export function unicodeRange(characters: string): string {
     .join(', ')
 }
 
-/** The package's own stylesheet with our name for the family and the files where they lie. */
-export function restOfFontCss(css: string, folder: string): string {
+const RANGE = /unicode-range: (?<range>[^;]+);/g
+
+/**
+ * The package's own stylesheet with our name for the family, the files where they lie, and
+ * without the characters that the core has: of two faces with a character browsers take the
+ * later, and would load a file of the rest for every word of ours.
+ */
+export function restOfFontCss(css: string, folder: string, core: string): string {
+  const inCore = new Set([...core].map((one) => one.codePointAt(0) ?? 0))
   return css
     .replaceAll("font-family: 'Pretendard Variable'", `font-family: '${FONT_FAMILY}'`)
     .replaceAll('url(./', `url(${folder}/`)
     .replaceAll("format('woff2-variations')", "format('woff2')")
+    .replaceAll(RANGE, (_whole, range: string) => {
+      const left = pointsOf(range).filter((point) => !inCore.has(point))
+      // A face for nothing is left with a character that nobody writes.
+      const characters = left.length === 0 ? '\u{10FFFF}' : String.fromCodePoint(...left)
+      return `unicode-range: ${unicodeRange(characters)};`
+    })
+}
+
+/** The characters of `U+20-7E, U+AC00`. */
+export function pointsOf(range: string): number[] {
+  return range.split(',').flatMap((part) => {
+    const [from = 0, to = from] = part
+      .trim()
+      .replace(/^U\+/i, '')
+      .split('-')
+      .map((point) => Number.parseInt(point, 16))
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at)
+  })
 }

@@ -17,7 +17,13 @@ const fontFolder = path.dirname(
 )
 
 /** Where the words come from that a first visit shows: they decide which glyphs it loads. */
-const WORDS = ['apps/web/src', 'venues', 'packages/ticket/src/usecases/seed-panda-world.ts']
+const WORDS = [
+  'apps/web/src',
+  'venues',
+  // The sample seller and the sample tickets.
+  'packages/platform/src/config/read-config.ts',
+  'packages/ticket/src/usecases/seed-panda-world.ts',
+]
 const HAS_WORDS = /\.(?:ts|tsx|json)$/
 const ALWAYS = String.fromCodePoint(...Array.from({ length: 0x7f - 0x20 }, (_, at) => 0x20 + at))
 /** What Intl writes: dates, weekdays, money, and signs of typography. */
@@ -39,7 +45,7 @@ export function fonts(): Plugin {
         path.join(fontFolder, 'pretendardvariable-dynamic-subset.css'),
         'utf8',
       )
-      const rest = restOfFontCss(css, path.relative(generated, fontFolder))
+      const rest = restOfFontCss(css, path.relative(generated, fontFolder), characters)
       await writeFile(path.join(generated, 'rest-font.css'), rest)
     },
     transformIndexHtml: {

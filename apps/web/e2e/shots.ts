@@ -5,7 +5,7 @@ import path from 'node:path'
 import { startOnsale } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
 import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { launchBrowser, visit } from './testing/browser.ts'
-import { givenScenes } from './testing/scenes.ts'
+import { givenScenes, personOfScenes } from './testing/scenes.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'web-shots')
 mkdirSync(folder, { recursive: true })
@@ -17,7 +17,7 @@ try {
   for (const screen of ['phone', 'desk'] as const) {
     for (const language of ['ko', 'en'] as const) {
       for (const colorScheme of ['light', 'dark'] as const) {
-        const token = tokenOf(`shots ${screen} ${language} ${colorScheme}`)
+        const token = tokenOf(personOfScenes)
         const visitor = await visit(browser, onsale.url, { screen, language, colorScheme, token })
         for (const [name, scene] of Object.entries(scenes)) {
           await visitor.page.goto(scene.path)

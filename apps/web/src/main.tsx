@@ -9,6 +9,8 @@ import { createServices, ServicesProvider } from './app/services.ts'
 import { keepTicketsOffline } from './offline/offline.ts'
 import { startTexts } from './texts/texts.ts'
 
+const REST_OF_FONT_AFTER_MS = 1_500
+
 const services = createServices()
 services.clock.keep()
 await startTexts(localStorage)
@@ -25,6 +27,6 @@ createRoot(root).render(
   </StrictMode>,
 )
 
-// Characters that our own words do not have: a name, a ticket's text. Once the page stands.
-void import('../generated/rest-font.css')
+// Characters that our own words do not have: a name, a ticket's text. They wait for what matters.
+services.time.after(REST_OF_FONT_AFTER_MS, () => void import('../generated/rest-font.css'))
 keepTicketsOffline()

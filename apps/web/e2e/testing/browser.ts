@@ -50,9 +50,9 @@ export async function visit(
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`))
   page.on('console', (message) => {
-    // A refusal that the page understands is told by the browser as well; it is no complaint.
-    const isStatus = message.text().startsWith('Failed to load resource: the server responded')
-    if (message.type() === 'error' && !isStatus) complaints.push(`console: ${message.text()}`)
+    // A refusal or a lost answer, which tests cause, is told by the browser as well.
+    const isAnswer = message.text().startsWith('Failed to load resource:')
+    if (message.type() === 'error' && !isAnswer) complaints.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
     const to = request.url()

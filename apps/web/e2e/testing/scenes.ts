@@ -1,21 +1,12 @@
-import type { Page } from 'playwright-core'
 import { listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import type { Api } from '@onsale/onsale/api-tests/testing/api.ts'
 import { buy, givenTicket, inDays, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
+import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
+import { givenOrderScenes } from './order-scenes.ts'
+import { idle, type Scene } from './scene.ts'
 
-/** A page in a state worth seeing. */
-export interface Scene {
-  readonly path: string
-  /** Resolves when there is nothing left to load. */
-  ready(page: Page): Promise<void>
-  /** All of it, not just what fits the screen. */
-  readonly isWhole?: boolean
-}
-
-const idle = async (page: Page): Promise<void> => {
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-}
+/** Scenes are seen as this person, who has bought something. */
+export const personOfScenes = 'somebody-with-orders'
 
 /** The shop with something of everything; `onsale` has Panda World in it. */
 export async function givenScenes(onsale: Api): Promise<Readonly<Record<string, Scene>>> {
@@ -28,7 +19,9 @@ export async function givenScenes(onsale: Api): Promise<Readonly<Record<string, 
     saleOpensAt: inMs(43 * 60_000),
   })
   const busy = await givenBusyTicket(onsale)
+  const person = onsale.bearing(`Bearer ${tokenOf(personOfScenes)}`)
   return {
+    ...(await givenOrderScenes(onsale, person)),
     home: { path: '/', ready: idle, isWhole: true },
     ticket: { path: `/tickets/${first.id}`, ready: idle },
     'ticket-whole': { path: `/tickets/${first.id}`, ready: idle, isWhole: true },

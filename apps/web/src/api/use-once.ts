@@ -49,6 +49,8 @@ export function useOnce<Meaning>(purpose: Purpose<Meaning>): Once<Meaning> {
         setState(tries === 1 ? 'sending' : 'checking')
         try {
           await latest.current.perform(meaning, key, signal)
+          // Whoever has left meanwhile finds what came of it on their return: it stays open.
+          if (signal.aborted) return
           intents.settled(place)
           break
         } catch (error) {
@@ -79,7 +81,10 @@ export function useOnce<Meaning>(purpose: Purpose<Meaning>): Once<Meaning> {
     const open = intents.open(place)
     // oxlint-disable-next-line react/set-state-in-effect -- the page shows that it asks
     if (open !== undefined) void run(open.key, JSON.parse(open.meaning) as Meaning) // as sent below
-    return () => gone.current.abort()
+    return () => {
+      gone.current.abort()
+      isBusy.current = false
+    }
   }, [intents, place, run])
 
   return {

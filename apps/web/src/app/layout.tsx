@@ -22,15 +22,17 @@ export function Layout() {
       >
         {t('common.skip')}
       </a>
-      {site?.mode === 'development' && (
-        <p className="bg-ink px-4 py-2 text-center text-small text-paper">{t('common.demo')}</p>
-      )}
-      <Head />
-      {!isOnline && (
-        <p role="status" className="bg-hot px-4 py-3 text-center text-small text-paper">
-          {t('common.offline')}
-        </p>
-      )}
+      <header>
+        {site?.mode === 'development' && (
+          <p className="bg-ink px-4 py-2 text-center text-small text-paper">{t('common.demo')}</p>
+        )}
+        <Head />
+        {!isOnline && (
+          <p role="status" className="bg-hot px-4 py-3 text-center text-small text-paper">
+            {t('common.offline')}
+          </p>
+        )}
+      </header>
       <main
         id="main"
         ref={main}
@@ -68,7 +70,7 @@ function Head() {
   const language = useLanguage()
   const other = language === 'ko' ? 'en' : 'ko'
   return (
-    <header className="mx-auto flex h-16 w-full max-w-wide items-center justify-between gap-4 px-4 sm:px-6">
+    <div className="mx-auto flex h-16 w-full max-w-wide items-center justify-between gap-4 px-4 sm:px-6">
       <Link to="/" className="flex min-h-12 min-w-0 items-center gap-2.5 font-bold">
         {site !== undefined && (
           <>
@@ -93,7 +95,7 @@ function Head() {
           {t('common.language.other')}
         </button>
       </nav>
-    </header>
+    </div>
   )
 }
 

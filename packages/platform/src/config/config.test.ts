@@ -4,6 +4,7 @@ import { configTable } from './config-table.ts'
 import type { HostFacts } from './host-facts.ts'
 import { formatKeys, parseKeys } from './keys.ts'
 import { describeMistakes, readConfig, type Config, type Environment } from './read-config.ts'
+import { modeWarnings } from './mode-mistakes.ts'
 import { variables } from './variables.ts'
 
 const SECRET = Buffer.alloc(32, 'k').toString('base64url')
@@ -132,6 +133,21 @@ test('production refuses everything meant for a laptop, all of it at once', () =
     'ONSALE_TOKEN_KEYS',
     'SMTP_URL',
   ])
+})
+
+test('production is told what of the seller its pages lack', () => {
+  const warned = modeWarnings({ mode: 'production', sellerName: 'Ada', sellerEmail: 'a@b.example' })
+  assert.deepEqual(
+    warned.map(({ name }) => name.replace('ONSALE_SELLER_', '')),
+    ['REPRESENTATIVE', 'ADDRESS', 'PHONE', 'BUSINESS_NUMBER', 'MAIL_ORDER_NUMBER'],
+  )
+  assert.deepEqual(modeWarnings({ mode: 'development' }), [])
+})
+
+test('a seller is shown as it was given; on a laptop without one, a sample', () => {
+  const given = { ...development, ONSALE_SELLER_NAME: 'Ada', ONSALE_SELLER_PHONE: '02-123' }
+  assert.deepEqual(accepted(given).seller, { name: 'Ada', phone: '02-123' })
+  assert.ok(accepted(development).seller.businessNumber)
 })
 
 test('keys are read strictly and written back as they are read', () => {

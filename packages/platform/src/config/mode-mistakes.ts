@@ -13,6 +13,26 @@ export function modeMistakes(given: Given): ConfigMistake[] {
   return mistakes
 }
 
+/**
+ * What production starts without, and should not sell without: the law of distance selling wants
+ * the seller on every page. Which members it wants differs by country, so none is refused.
+ */
+export function modeWarnings(given: Given): ConfigMistake[] {
+  if (given.mode === 'development') return []
+  const shown = [
+    ['ONSALE_SELLER_NAME', given.sellerName],
+    ['ONSALE_SELLER_REPRESENTATIVE', given.sellerRepresentative],
+    ['ONSALE_SELLER_ADDRESS', given.sellerAddress],
+    ['ONSALE_SELLER_PHONE', given.sellerPhone],
+    ['ONSALE_SELLER_EMAIL', given.sellerEmail],
+    ['ONSALE_SELLER_BUSINESS_NUMBER', given.sellerBusinessNumber],
+    ['ONSALE_SELLER_MAIL_ORDER_NUMBER', given.sellerMailOrderNumber],
+  ] as const
+  return shown
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => ({ name, message: 'is not set, so pages do not show it' }))
+}
+
 function productionMistakes(given: Given): ConfigMistake[] {
   const mistakes: ConfigMistake[] = []
   const needed = [
@@ -20,17 +40,6 @@ function productionMistakes(given: Given): ConfigMistake[] {
     ['ONSALE_INTERNAL_KEYS', given.internalKeys],
     ['ONSALE_DATA_KEYS', given.dataKeys],
   ] as const
-  const sellers = [
-    ['ONSALE_SELLER_NAME', given.sellerName],
-    ['ONSALE_SELLER_REPRESENTATIVE', given.sellerRepresentative],
-    ['ONSALE_SELLER_ADDRESS', given.sellerAddress],
-    ['ONSALE_SELLER_PHONE', given.sellerPhone],
-    ['ONSALE_SELLER_EMAIL', given.sellerEmail],
-  ] as const
-  for (const [name, value] of sellers) {
-    if (value !== undefined) continue
-    mistakes.push({ name, message: 'is needed in production: the law wants the seller shown' })
-  }
   for (const [name, value] of needed) {
     if (value !== undefined) continue
     mistakes.push({ name, message: 'is needed in production, which makes no keys itself' })

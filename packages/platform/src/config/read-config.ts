@@ -3,7 +3,7 @@ import type { HostFacts } from './host-facts.ts'
 import type { ConfigMistake, Given } from './given.ts'
 import type { Keys } from './keys.ts'
 import { nearestName } from './nearest-name.ts'
-import { modeMistakes } from './mode-mistakes.ts'
+import { modeMistakes, modeWarnings } from './mode-mistakes.ts'
 import { variables, type Variable } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -70,7 +70,11 @@ export function readConfig(environment: Environment, facts: HostFacts): ReadConf
   mistakes.push(...notYetMistakes(given), ...modeMistakes(given))
   return mistakes.length > 0
     ? { kind: 'mistakes', mistakes }
-    : { kind: 'config', config: configOf(given, facts), warnings: unknownVariables(environment) }
+    : {
+        kind: 'config',
+        config: configOf(given, facts),
+        warnings: [...unknownVariables(environment), ...modeWarnings(given)],
+      }
 }
 
 function setOr(environment: Environment, name: string): string | undefined {
@@ -151,11 +155,11 @@ function configOf(given: Given, facts: HostFacts): Config {
   }
 }
 
-/** Production does not start without a name; a laptop shows what a seller would look like. */
+/** A laptop shows what a seller would look like; elsewhere only what was given is shown. */
 function sellerOf(given: Given): SellerConfig {
-  if (given.sellerName === undefined) return sampleSeller
+  if (given.mode === 'development' && given.sellerName === undefined) return sampleSeller
   return {
-    name: given.sellerName,
+    name: given.sellerName ?? URL.parse(given.publicUrl ?? '')?.host ?? 'onsale',
     ...(given.sellerRepresentative !== undefined && { representative: given.sellerRepresentative }),
     ...(given.sellerAddress !== undefined && { address: given.sellerAddress }),
     ...(given.sellerPhone !== undefined && { phone: given.sellerPhone }),

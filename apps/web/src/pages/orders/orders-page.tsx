@@ -105,7 +105,7 @@ function Row({ order }: { readonly order: Order }) {
           {line?.ticketName[language]}
           {others > 0 && ` ${t('orders.andMore', { count: others })}`}
         </span>
-        <span className="figures font-bold">{format.money(order.total)}</span>
+        <span className="figures text-right font-bold">{format.money(order.total)}</span>
         <span className="figures text-soft">
           {line !== undefined && format.day(line.visitDate)}
         </span>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,6 +23,7 @@ export function TicketPage() {
   const { ticketId } = useParams({ from: '/tickets/$ticketId' })
   const services = useServices()
   const wanted = ticketQuery(services, ticketId)
+  usePrefetchQuery(availabilityQuery(services, ticketId)) // beside the ticket, not after it
   const known = services.queries.getQueryData(wanted.queryKey)
   const ticket = useQuery({ ...wanted, refetchInterval: usePollEvery(known?.saleOpensAt) })
   const language = useLanguage()

@@ -13,7 +13,7 @@ export const order = {
     seconds_other: '{{count}} seconds left to pay',
     over: 'The time is over. Looking what became of your places.',
   },
-  held: { title: 'Held for you', label: 'left to pay, and they are yours' },
+  held: { title: 'The places are held for you', label: 'left to pay, and they are yours' },
   pay: {
     title: 'How to pay',
     sandbox: 'A payment to try things with. No money moves, and you choose how it ends.',

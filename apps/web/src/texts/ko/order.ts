@@ -10,7 +10,7 @@ export const order = {
     seconds_other: '결제할 시간이 {{count}}초 남았어요',
     over: '시간이 지났어요. 자리가 어떻게 됐는지 확인하고 있어요.',
   },
-  held: { title: '잡아 둔 자리', label: '안에 결제하면 당신 거예요' },
+  held: { title: '자리를 잡았어요', label: '안에 결제하면 당신 거예요' },
   pay: {
     title: '결제 방법',
     sandbox: '연습용 결제예요. 돈은 나가지 않고, 결과를 골라 볼 수 있어요.',

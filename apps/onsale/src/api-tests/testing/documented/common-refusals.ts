@@ -46,7 +46,7 @@ export const commonProvocations: Readonly<Partial<Record<ErrorCode, Provoke>>> =
     ),
   NOT_FOUND: (api, call) =>
     sendSample(api, call, ({ request }) => ({
-      path: request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|sandbox/, 'never-given-out'),
+      path: request.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|sandbox|terms/, 'never-given-out'),
     })),
   RATE_LIMITED: async (api, call) => {
     const { caller, request } = await sampleOf(api, call)

@@ -104,6 +104,15 @@ const samples: Readonly<Record<string, MakeSample>> = {
     request: { method: 'POST', path: '/api/payments/webhooks/sandbox', json: { paymentId: 'x' } },
   }),
 
+  getSite: async (api) => ({
+    caller: api.anybody,
+    request: { method: 'GET', path: '/api/site' },
+  }),
+  getSiteText: async (api) => ({
+    caller: api.anybody,
+    request: { method: 'GET', path: '/api/site/texts/terms' },
+  }),
+
   getCart: ofPerson('GET', '/api/cart'),
   putCartLine: ofPerson('PUT', '/api/cart/lines/{unitId}', { quantity: 1 }),
   deleteCartLine: ofPerson('DELETE', '/api/cart/lines/{unitId}'),

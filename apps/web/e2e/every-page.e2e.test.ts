@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { screens } from './testing/browser.ts'
+import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
+import type { Scene } from './testing/scene.ts'
+import { givenScenes, personOfScenes } from './testing/scenes.ts'
+import { openShop } from './testing/shop.ts'
+
+let scenes: Readonly<Record<string, Scene>> = {}
+const shop = openShop({ ONSALE_DEMO: '1' }, async (onsale) => {
+  scenes = await givenScenes(onsale)
+})
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+/** What axe finds on the page as it is. The protocol runs it, which no policy of a page forbids. */
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      // What the script above leaves behind.
+      axe: {
+        run(options: object): Promise<{
+          violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
+        }>
+      }
+    }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run({ runOnly: tags })
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+    )
+  })
+}
+
+for (const screen of ['phone', 'desk'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on any page (${screen}, ${colorScheme})`, async () => {
+      const language = colorScheme === 'light' ? 'ko' : 'en'
+      const { page } = await shop.passerBy({ screen, colorScheme, language, token: tokenOf(personOfScenes) })
+      for (const [name, scene] of Object.entries(scenes)) {
+        await page.goto(scene.path)
+        await scene.ready(page)
+        assert.deepEqual(await axeFindings(page), [], name)
+      }
+    })
+  }
+}
+
+for (const screen of ['narrowest', 'phone', 'desk', 'wall'] as const) {
+  test(`no page scrolls sideways on a ${screen} (${screens[screen].width} px)`, async () => {
+    for (const language of ['ko', 'en'] as const) {
+      const { page } = await shop.passerBy({ screen, language, token: tokenOf(personOfScenes) })
+      for (const [name, scene] of Object.entries(scenes)) {
+        await page.goto(scene.path)
+        await scene.ready(page)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+        assert.ok(wide <= screens[screen].width, `${name} in ${language} is ${wide} px wide`)
+      }
+    }
+  })
+}
+
+test('what is pressed is 48 px high, and 40 wide where seven stand in a row', async () => {
+  const { page } = await shop.passerBy({ screen: 'narrowest', token: tokenOf(personOfScenes) })
+  for (const [name, scene] of Object.entries(scenes)) {
+    await page.goto(scene.path)
+    await scene.ready(page)
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('a, button, input')]
+        .filter(
+          (one) => one.checkVisibility() && !one.matches('.sr-only, [aria-hidden] *, [hidden]'),
+        )
+        .map((one) => ({ box: one.getBoundingClientRect(), html: one.outerHTML.slice(0, 120) }))
+        .filter(({ box }) => box.width > 1 && (box.height < 47.5 || box.width < 40))
+        .map(({ box, html }) => `${box.width} × ${box.height} ${html}`),
+    )
+    assert.deepEqual(small, [], name)
+  }
+})
+
+test('the language is switched at once, and kept', async () => {
+  const { page } = await shop.passerBy()
+  await page.goto('/')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('heading', { name: 'Meet the panda family in the bamboo' }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+  await page.reload()
+  await page.getByRole('button', { name: '한국어' }).waitFor()
+})
+
+test('an unknown page is the app, answered 404; an unknown ticket is told so', async () => {
+  const { page } = await shop.passerBy()
+  assert.equal((await page.goto('/nothing/here'))?.status(), 404)
+  await page.getByRole('heading', { name: '여기에는 아무것도 없어요' }).waitFor()
+  assert.equal((await page.goto('/tickets/nothing'))?.status(), 200)
+  await page.getByRole('heading', { name: '여기에는 아무것도 없어요' }).waitFor()
+})
+
+test('a lost connection is told, and what is shown stays', async () => {
+  const { page, context } = await shop.passerBy()
+  await page.goto('/')
+  await page.getByRole('link', { name: /어른/ }).waitFor()
+  await context.setOffline(true)
+  await page.getByText(/인터넷에 연결되어 있지 않아요/).waitFor()
+  await page.getByRole('link', { name: /어른/ }).waitFor()
+  await context.setOffline(false)
+  await page.getByText(/인터넷에 연결되어 있지 않아요/).waitFor({ state: 'detached' })
+})
