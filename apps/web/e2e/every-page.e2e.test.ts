@@ -43,7 +43,12 @@ for (const screen of ['phone', 'desk'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any page (${screen}, ${colorScheme})`, async () => {
       const language = colorScheme === 'light' ? 'ko' : 'en'
-      const { page } = await shop.passerBy({ screen, colorScheme, language, token: tokenOf(personOfScenes) })
+      const { page } = await shop.passerBy({
+        screen,
+        colorScheme,
+        language,
+        token: tokenOf(personOfScenes),
+      })
       for (const [name, scene] of Object.entries(scenes)) {
         await page.goto(scene.path)
         await scene.ready(page)

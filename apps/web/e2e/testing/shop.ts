@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import type { Caller } from '@onsale/onsale/api-tests/testing/api.ts'
 import { type Onsale, startOnsale } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
 import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { listOrders } from '@onsale/contracts/http/order-calls.ts'
@@ -19,6 +20,8 @@ export interface Shop {
 }
 
 export interface Customer extends Visitor {
+  /** The same person without a browser. */
+  readonly caller: Caller
   /** What the server knows they ordered. */
   orders(): Promise<readonly Order[]>
 }
@@ -67,6 +70,7 @@ export function openShop(
       const caller = there(open.onsale).bearing(`Bearer ${token}`)
       return {
         ...(await come({ ...options, token })),
+        caller,
         orders: async () => (await caller.call(listOrders)).expect(200).items,
       }
     },
