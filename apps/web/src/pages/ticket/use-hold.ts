@@ -44,11 +44,11 @@ export function useHold(ticketId: string): Hold {
         setState(tries === 1 ? 'taking' : 'checking')
         try {
           const order = await client.call(createOrder, { key, body })
+          // Whoever has left meanwhile finds the hold when they come back: it stays open.
+          if (signal.aborted) return
           intents.settled(place)
           queries.setQueryData(orderQuery(services, order.id).queryKey, order)
-          if (!signal.aborted) {
-            await navigate({ to: '/orders/$orderId', params: { orderId: order.id } })
-          }
+          await navigate({ to: '/orders/$orderId', params: { orderId: order.id } })
           break
         } catch (error) {
           const refused = error instanceof ApiError ? error : new ApiError('INTERNAL')
@@ -79,7 +79,10 @@ export function useHold(ticketId: string): Hold {
     const open = intents.open(place)
     // oxlint-disable-next-line react/set-state-in-effect -- the page shows that it asks
     if (open !== undefined) void send(open.key, JSON.parse(open.meaning) as NewOrder) // as begun below
-    return () => gone.current.abort()
+    return () => {
+      gone.current.abort()
+      isBusy.current = false
+    }
   }, [intents, place, send])
 
   return {
