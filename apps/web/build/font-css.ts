@@ -24,7 +24,7 @@ const RANGE = /unicode-range: (?<range>[^;]+);/g
  * later, and would load a file of the rest for every word of ours.
  */
 export function restOfFontCss(css: string, folder: string, core: string): string {
-  const inCore = new Set([...core].map((one) => one.codePointAt(0) ?? 0))
+  const inCore = new Set(Array.from(core, (one) => one.codePointAt(0) ?? 0))
   return css
     .replaceAll("font-family: 'Pretendard Variable'", `font-family: '${FONT_FAMILY}'`)
     .replaceAll('url(./', `url(${folder}/`)

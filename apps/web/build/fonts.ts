@@ -48,6 +48,10 @@ export function fonts(): Plugin {
       const rest = restOfFontCss(css, path.relative(generated, fontFolder), characters)
       await writeFile(path.join(generated, 'rest-font.css'), rest)
     },
+    async generateBundle() {
+      const source = await readFile(path.join(import.meta.dirname, 'font-license.txt'), 'utf8')
+      this.emitFile({ type: 'asset', fileName: 'assets/font-license.txt', source })
+    },
     transformIndexHtml: {
       order: 'post',
       handler(_html, { bundle }) {

@@ -10,6 +10,7 @@ import { keepTicketsOffline } from './offline/offline.ts'
 import { startTexts } from './texts/texts.ts'
 
 const REST_OF_FONT_AFTER_MS = 1_500
+const RELOADED = 'onsale.reloaded'
 
 const services = createServices()
 services.clock.keep()
@@ -26,6 +27,14 @@ createRoot(root).render(
     </ServicesProvider>
   </StrictMode>,
 )
+
+// A tab that stayed open over a release asks for a script that is no more: it gets the new page,
+// once, so that a script which is really missing does not reload it for ever.
+window.addEventListener('vite:preloadError', () => {
+  if (sessionStorage.getItem(RELOADED) === import.meta.url) return
+  sessionStorage.setItem(RELOADED, import.meta.url)
+  location.reload()
+})
 
 // Characters that our own words do not have: a name, a ticket's text. They wait for what matters.
 services.time.after(REST_OF_FONT_AFTER_MS, () => void import('../generated/rest-font.css'))

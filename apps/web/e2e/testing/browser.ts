@@ -25,17 +25,19 @@ export interface Visitor {
   readonly complaints: readonly string[]
 }
 
+export interface VisitOptions {
+  readonly screen?: keyof typeof screens
+  readonly language?: 'ko' | 'en'
+  readonly token?: string
+  readonly colorScheme?: 'light' | 'dark'
+  readonly timezoneId?: string
+}
+
 /** Somebody with a browser of their own: language, screen, and a token when logged in. */
 export async function visit(
   browser: Browser,
   url: string,
-  options: {
-    readonly screen?: keyof typeof screens
-    readonly language?: 'ko' | 'en'
-    readonly token?: string
-    readonly colorScheme?: 'light' | 'dark'
-    readonly timezoneId?: string
-  } = {},
+  options: VisitOptions = {},
 ): Promise<Visitor> {
   const { screen = 'phone', language = 'ko', token, colorScheme = 'light', timezoneId } = options
   const context = await browser.newContext({

@@ -6,9 +6,7 @@ import { type Onsale, startOnsale } from '@onsale/onsale/api-tests/testing/start
 import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { listOrders } from '@onsale/contracts/http/order-calls.ts'
 import type { Order } from '@onsale/contracts/http/order.ts'
-import { launchBrowser, visit, type Visitor } from './browser.ts'
-
-type VisitOptions = NonNullable<Parameters<typeof visit>[2]>
+import { launchBrowser, visit, type VisitOptions, type Visitor } from './browser.ts'
 
 export interface Shop {
   readonly onsale: Onsale

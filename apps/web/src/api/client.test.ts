@@ -32,7 +32,11 @@ function given(
     fetch(url, init = {}) {
       const { method = '', headers, body } = init
       seen.push({
-        ...{ url: String(url), method, headers: new Headers(headers) },
+        ...{
+          url: url instanceof Request ? url.url : url.toString(),
+          method,
+          headers: new Headers(headers),
+        },
         body: typeof body === 'string' ? body : undefined,
       })
       const answer = left.shift() ?? new Error('no answer was given')

@@ -10,5 +10,5 @@ test('the server knows exactly the pages that the router has', () => {
   const routes = [...source.matchAll(/path: '(?<path>[^']+)'/g)].map(
     (match) => match.groups?.['path'],
   )
-  assert.deepEqual(routes.toSorted(), pagePaths.toSorted())
+  assert.deepEqual(new Set(routes), new Set(pagePaths))
 })

@@ -13,6 +13,7 @@ function Icon({ children, size = 24 }: { readonly children: ReactNode; readonly 
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
+      className="shrink-0"
     >
       {children}
     </svg>

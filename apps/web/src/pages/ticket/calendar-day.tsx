@@ -41,19 +41,20 @@ export function CalendarDay({
         data-date={date}
         data-state={day?.state ?? 'none'}
         tabIndex={isCursor ? 0 : -1}
-        aria-label={words}
         aria-disabled={!isOpen}
         className={`figures flex h-15 w-full flex-col items-center justify-center gap-0.5 rounded-control border leading-none transition-colors ${frameOf(isChosen, isOpen)}`}
         onClick={() => {
           if (isOpen) onChoose(date)
         }}
       >
+        <span className="sr-only">{words}</span>
         <span
+          aria-hidden="true"
           className={`text-lead leading-none font-medium ${day === undefined ? 'text-soft opacity-60' : isChosen ? '' : looks[day.state]}`}
         >
           {number}
         </span>
-        <span className="flex h-4 items-center gap-1 text-small leading-none">
+        <span aria-hidden="true" className="flex h-4 items-center gap-1 text-small leading-none">
           {day !== undefined && <Left day={day} isChosen={isChosen} />}
         </span>
       </button>

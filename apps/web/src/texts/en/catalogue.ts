@@ -1,10 +1,7 @@
 export const catalogue = {
   home: {
     title: 'Tickets',
-    from_one: '{{count}} day left',
-    from_other: '{{count}} days left',
     empty: { title: 'No tickets yet', body: 'When a sale is announced, it shows here.' },
-    more: 'Show more',
   },
   status: {
     ON_SALE: 'On sale',
@@ -26,7 +23,6 @@ export const catalogue = {
   opensSaidMinutes_other: '{{count}} minutes until the sale opens',
   nowOpen: 'The sale is open',
   yourTime: '{{when}} where you are',
-  closesAt: 'On sale until {{when}}',
   limit: {
     ticket_one: '{{count}} a person',
     ticket_other: 'Up to {{count}} a person',
@@ -83,10 +79,7 @@ export const catalogue = {
     label: 'How many',
     less: 'One less',
     more: 'One more',
-    value_one: '{{count}} ticket',
-    value_other: '{{count}} tickets',
   },
-  total: 'Total',
   hold: {
     opensIn: 'Opens in {{clock}}',
     opensInDays_one: 'Opens in {{count}} day',
@@ -101,7 +94,6 @@ export const catalogue = {
     soldOut: 'Sold out',
     paused: 'The sale is paused',
     closed: 'The sale has ended',
-    note: 'Places that you hold are yours for {{minutes}} minutes. You pay on the next screen.',
     onlyLeft_one: '{{count}} place is left. Take fewer, or choose another day.',
     onlyLeft_other: '{{count}} places are left. Take fewer, or choose another day.',
   },

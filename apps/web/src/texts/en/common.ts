@@ -2,7 +2,6 @@ export const common = {
   loading: 'Loading',
   skip: 'Skip to the content',
   retry: 'Try again',
-  back: 'Back',
   home: 'Start page',
   language: { label: 'Language', other: '한국어' },
   demo: 'A demonstration: no real tickets, no money.',

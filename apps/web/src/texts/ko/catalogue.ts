@@ -1,9 +1,7 @@
 export const catalogue = {
   home: {
     title: '예매할 수 있는 표',
-    from_other: '{{count}}일 남음',
     empty: { title: '아직 판매하는 표가 없어요', body: '새 표가 열리면 여기에 보여요.' },
-    more: '더 보기',
   },
   status: {
     ON_SALE: '판매 중',
@@ -21,7 +19,6 @@ export const catalogue = {
   opensSaidMinutes_other: '판매 시작까지 {{count}}분 남았어요',
   nowOpen: '판매가 시작됐어요',
   yourTime: '계신 곳의 시각으로 {{when}}',
-  closesAt: '{{when}}까지 판매해요',
   limit: {
     ticket_other: '한 사람이 {{count}}매까지',
     visitDate_other: '하루에 한 사람이 {{count}}매까지',
@@ -70,9 +67,7 @@ export const catalogue = {
     label: '매수',
     less: '한 매 줄이기',
     more: '한 매 늘리기',
-    value_other: '{{count}}매',
   },
-  total: '합계',
   hold: {
     opensIn: '{{clock}} 뒤에 열려요',
     opensInDays_other: '{{count}}일 뒤에 열려요',
@@ -85,7 +80,6 @@ export const catalogue = {
     soldOut: '매진됐어요',
     paused: '판매가 잠시 멈췄어요',
     closed: '판매가 끝났어요',
-    note: '잡은 자리는 {{minutes}}분 동안 당신의 것이에요. 결제는 다음 화면에서 해요.',
     onlyLeft_other: '남은 자리는 {{count}}매예요. 매수를 줄이거나 다른 날을 골라 주세요.',
   },
 }

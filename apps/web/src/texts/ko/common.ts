@@ -2,7 +2,6 @@ export const common = {
   loading: '불러오는 중이에요',
   skip: '본문으로 건너뛰기',
   retry: '다시 시도하기',
-  back: '뒤로',
   home: '처음으로',
   language: { label: '언어', other: 'English' },
   demo: '연습용이에요. 진짜 표가 아니고, 돈도 나가지 않아요.',
