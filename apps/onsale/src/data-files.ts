@@ -9,5 +9,6 @@ export function dataFiles(dataDir: string) {
     ticket: at('ticket.sqlite'),
     order: at('order.sqlite'),
     sandbox: at('sandbox.sqlite'),
+    user: at('user.sqlite'),
   }
 }
