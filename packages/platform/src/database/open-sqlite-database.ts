@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql as statement } from 'kysely'
 import type { Database } from './database.ts'
 import { kyselyOverSqlite } from './kysely-sqlite.ts'
 import { openSqliteSession, type SqliteOptions } from './sqlite-session.ts'
@@ -32,7 +32,7 @@ export function openSqliteDatabase<Schema>(options: Options): SqliteDatabase<Sch
       return alive().db.transaction().execute(work)
     },
     async emptyLog() {
-      const emptying = sql<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`
+      const emptying = statement<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`
       const { rows } = await emptying.execute(alive().db)
       return rows[0]?.busy === 0
     },

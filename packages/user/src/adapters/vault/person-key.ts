@@ -28,10 +28,7 @@ export function unwrapKey(
   { key_id, wrapped }: WrappedKey,
   keys: readonly DataKey[],
 ): PersonKey {
-  return personKey(
-    personId,
-    openSecret(nameOf(personId), { keyId: key_id, sealed: wrapped }, keys),
-  )
+  return personKey(personId, openSecret(nameOf(personId), { keyId: key_id, sealed: wrapped }, keys))
 }
 
 /**
@@ -40,7 +37,11 @@ export function unwrapKey(
  */
 function personKey(personId: string, secret: Uint8Array): PersonKey {
   const mark = createHash('sha256').update(deriveKey(secret, 'onsale person key id v1')).digest()
-  return { personId, keyId: mark.subarray(0, KEY_ID_BYTES).toString('base64url'), secret: new Uint8Array(secret) }
+  return {
+    personId,
+    keyId: mark.subarray(0, KEY_ID_BYTES).toString('base64url'),
+    secret: new Uint8Array(secret),
+  }
 }
 
 function nameOf(personId: string): string {

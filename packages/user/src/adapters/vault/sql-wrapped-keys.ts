@@ -21,7 +21,7 @@ export function createSqlWrappedKeys(options: {
         .select(({ fn }) => fn.countAll<number>().as('left'))
         .where('key_id', '<>', first.id)
         .executeTakeFirstOrThrow()
-      return Number(left)
+      return left
     },
     async rewrapSome(afterId, keysMax) {
       const found = await database.reader
