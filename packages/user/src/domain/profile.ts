@@ -1,4 +1,5 @@
 import type { Profile } from '@onsale/contracts/http/account.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import type { User } from './person.ts'
 
 /** What the person's key opens. */
@@ -16,6 +17,6 @@ export function toProfile(user: User, { email, name, phone }: OpenedPerson): Pro
     ...(phone !== undefined && { phone }),
     locale: user.locale,
     role: user.role,
-    createdAt: new Date(user.createdAt).toISOString(),
+    createdAt: instantToRfc3339(user.createdAt),
   }
 }

@@ -1,5 +1,6 @@
 import type { SecurityEvent } from '@onsale/contracts/http/account.ts'
 import { LIST_LIMIT_DEFAULT } from '@onsale/contracts/http/pieces.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import { fromCursor, toCursor } from '../domain/cursor.ts'
 import type { NewSecurityEvent } from '../domain/security-event.ts'
@@ -55,7 +56,7 @@ export function toEventView(
   return {
     id,
     type,
-    at: new Date(at).toISOString(),
+    at: instantToRfc3339(at),
     ...(sessionId !== null && { sessionId }),
     ...(hasDevice && { deviceName: sealer.open(key, 'device', deviceSealed) }),
   }

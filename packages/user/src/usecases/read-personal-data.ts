@@ -1,4 +1,5 @@
 import type { Profile } from '@onsale/contracts/http/account.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import { toProfile } from '../domain/profile.ts'
 import { fromRetainedText, RETAINED_COLUMN, retentionKeyOf } from '../domain/retained.ts'
@@ -58,7 +59,7 @@ async function findRetained(
   const key = (await vault.open([keyName])).get(keyName)
   if (key === undefined) return undefined
   const person = fromRetainedText(sealer.open(key, RETAINED_COLUMN, retained.sealed))
-  const retainedUntil = new Date(retained.until).toISOString()
+  const retainedUntil = instantToRfc3339(retained.until)
   return { hasAccount: false, personalData: { id: userId, ...person, retainedUntil } }
 }
 
