@@ -7,6 +7,7 @@ import type { CodeTx } from './ports/codes.ts'
 import type { MailTx } from './ports/mail.ts'
 import type { PersonKey } from './ports/person-key.ts'
 import type { RefreshTokens } from './ports/refresh-tokens.ts'
+import type { PersonReads, PersonTx } from './ports/persons.ts'
 import type { SessionReads, SessionTx } from './ports/sessions.ts'
 import type { ThrottleReads, ThrottleTx } from './ports/throttles.ts'
 import type { UserReads, UserRowTx } from './ports/users.ts'
@@ -57,10 +58,12 @@ export interface Passwords {
 }
 
 /** One write transaction; colleagues of a table have their verbs in `ports/`. */
-export interface UserTx extends UserRowTx, AttemptTx, SessionTx, CodeTx, ThrottleTx, MailTx {}
+export interface UserTx
+  extends UserRowTx, AttemptTx, SessionTx, CodeTx, ThrottleTx, MailTx, PersonTx {}
 
 /** What is committed, outside any transaction. */
-export interface UserStoreReads extends UserReads, AttemptReads, SessionReads, ThrottleReads {}
+export interface UserStoreReads
+  extends UserReads, AttemptReads, SessionReads, ThrottleReads, PersonReads {}
 
 export interface UserStore extends UserStoreReads {
   /** All or nothing; durable when it resolves. No network call and no hashing inside `work`. */

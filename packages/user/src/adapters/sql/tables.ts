@@ -1,10 +1,11 @@
 import type { DeadLetterTables, InboxTables } from '@onsale/platform/outbox/tables.ts'
+import type { PersonalTables } from './personal-tables.ts'
 
 /**
  * The user service's database. Instants are UTC ms, JSON columns text. Columns called `_sealed`
  * hold what a person's data key sealed, under the column's name; without the key they are gone.
  */
-export interface UserTables extends InboxTables, DeadLetterTables {
+export interface UserTables extends PersonalTables, InboxTables, DeadLetterTables {
   secrets: {
     name: string
     key_id: string

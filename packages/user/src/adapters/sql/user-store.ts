@@ -4,6 +4,8 @@ import type { UserStore } from '../../ports.ts'
 import type { MailTx } from '../../ports/mail.ts'
 import { createAttemptReads, createAttemptTx } from './attempts.ts'
 import { createCodeTx } from './codes.ts'
+import { createPersonReads } from './person-reads.ts'
+import { createPersonTx } from './person-tx.ts'
 import { createSessionReads, createSessionTx } from './sessions.ts'
 import type { UserTables } from './tables.ts'
 import { createThrottleReads, createThrottleTx } from './throttles.ts'
@@ -20,6 +22,7 @@ export function createSqlUserStore(options: {
     ...createAttemptReads(database.reader),
     ...createSessionReads(database.reader),
     ...createThrottleReads(database.reader),
+    ...createPersonReads(database.reader),
     write: (work) =>
       database.write((tx) =>
         work({
@@ -28,6 +31,7 @@ export function createSqlUserStore(options: {
           ...createSessionTx(tx),
           ...createCodeTx(tx),
           ...createThrottleTx(tx),
+          ...createPersonTx(tx),
           ...mailTx(tx),
         }),
       ),

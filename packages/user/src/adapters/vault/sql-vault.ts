@@ -1,8 +1,10 @@
-import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Transaction } from 'kysely'
 import { known } from '@onsale/kernel/assert.ts'
+import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import { DuplicateKey } from '@onsale/platform/database/sql-session.ts'
 import type { PersonKey, Vault } from '../../ports.ts'
 import { makePersonKey, unwrapKey, wrapKey } from './person-key.ts'
@@ -22,7 +24,7 @@ export interface SqlVaultOptions {
 }
 
 export function createSqlVault(options: SqlVaultOptions): Vault {
-  const { database, keys, clock, randomness, scour } = options
+  const { database, keys, scour } = options
 
   async function open(personIds: readonly string[]): Promise<ReadonlyMap<string, PersonKey>> {
     const opened = new Map<string, PersonKey>()
@@ -40,17 +42,13 @@ export function createSqlVault(options: SqlVaultOptions): Vault {
   return {
     open,
     async make(personId) {
-      const made = makePersonKey(personId, randomness)
-      const wrapped = wrapKey(made, known(keys[0], 'a data key'), randomness)
-      const row = { person_id: personId, ...wrapped, created_at: clock.now() }
       try {
-        await database.write((tx) => tx.insertInto('data_keys').values(row).execute())
-        return made
+        return await database.write((tx) => makeUnlessThere(tx, personId, options))
       } catch (fault) {
         if (!(fault instanceof DuplicateKey)) throw fault
       }
-      // What was sealed under the key that is there must stay readable.
-      return known((await open([personId])).get(personId), 'the key that was there already')
+      // Another process was first by a moment: now it is there.
+      return database.write((tx) => makeUnlessThere(tx, personId, options))
     },
     async destroy(personIds) {
       for (const some of chunks(personIds)) {
@@ -61,6 +59,38 @@ export function createSqlVault(options: SqlVaultOptions): Vault {
       if (personIds.length > 0) await scour?.()
     },
   }
+}
+
+/**
+ * What was sealed under a key that is there must stay readable. It counts as made anew: it is
+ * about to be used, and is not swept away meanwhile.
+ */
+async function makeUnlessThere(
+  tx: Transaction<VaultTables>,
+  personId: string,
+  { keys, clock, randomness }: SqlVaultOptions,
+): Promise<PersonKey> {
+  const now = clock.now()
+  const there = tx
+    .selectFrom('data_keys')
+    .select(['key_id', 'wrapped'])
+    .where('person_id', '=', personId)
+  const row = await forUpdate(tx, there).executeTakeFirst()
+  if (row !== undefined) {
+    await tx
+      .updateTable('data_keys')
+      .set({ created_at: now })
+      .where('person_id', '=', personId)
+      .execute()
+    return unwrapKey(personId, row, keys)
+  }
+  const made = makePersonKey(personId, randomness)
+  const wrapped = wrapKey(made, known(keys[0], 'a data key'), randomness)
+  await tx
+    .insertInto('data_keys')
+    .values({ person_id: personId, ...wrapped, created_at: now })
+    .execute()
+  return made
 }
 
 function chunks(personIds: readonly string[]): readonly (readonly string[])[] {
