@@ -45,7 +45,7 @@ export async function readBooks(session: SqliteSession): Promise<Books> {
   const quotas = rows<QuotaRow>(`SELECT ${quotaColumns.join(', ')} FROM quotas`)
   const money = rows<MoneyRow>(`SELECT ${moneyColumns.join(', ')} FROM money`)
   return {
-    orders: await loadOrders(session, createTermsReader(session), { ids }),
+    orders: await loadOrders(session, createTermsReader(), { ids }),
     stock: stock.map(toStock),
     quotas: quotas.map(toQuota),
     money: money.map((row) => ({

@@ -24,17 +24,17 @@ export interface OrderKeys {
 
 /** Reads terms as sold; they never change, so what was read once is kept. */
 export interface TermsReader {
-  read(keys: readonly (readonly [string, number])[]): Promise<void>
+  read(session: SqlSession, keys: readonly (readonly [string, number])[]): Promise<void>
   get(ticketId: string, saleVersion: number): Terms
 }
 
 const TERMS_CACHED_MAX = 10_000
 
-export function createTermsReader(session: SqlSession): TermsReader {
+export function createTermsReader(): TermsReader {
   const cached = new Map<string, Terms>()
   const keyOf = (ticketId: string, version: number) => `${ticketId} ${version}`
   return {
-    async read(keys) {
+    async read(session, keys) {
       const missing = new Map<string, readonly [string, number]>()
       for (const key of keys) {
         const id = keyOf(...key)
@@ -78,7 +78,7 @@ export async function loadOrders(
   const termsKeys = [...lines.values()]
     .flat()
     .map((line) => [line.ticket_id, line.sale_version] as const)
-  await terms.read(termsKeys)
+  await terms.read(session, termsKeys)
   return [...rows.values()].map((row) =>
     toOrder(row, {
       lines: (lines.get(row.id) ?? [])

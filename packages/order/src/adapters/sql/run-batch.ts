@@ -34,7 +34,7 @@ const DUPLICATE_KEY_RETRIES_MAX = 3
  * that one bad request never fails its neighbours.
  */
 export function createBatchRunner(environment: LedgerEnvironment) {
-  const terms = createTermsReader(environment.session)
+  const terms = createTermsReader()
   return async function runBatch(entries: readonly Entry[]): Promise<BatchResult> {
     for (let retries = 0; ; retries += 1) {
       try {
