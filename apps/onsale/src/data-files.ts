@@ -10,5 +10,6 @@ export function dataFiles(dataDir: string) {
     order: at('order.sqlite'),
     sandbox: at('sandbox.sqlite'),
     user: at('user.sqlite'),
+    userKeys: at('user-keys.sqlite'),
   }
 }
