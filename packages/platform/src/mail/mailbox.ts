@@ -3,9 +3,10 @@ import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Selectable } from 'kysely'
 import { type DataKey, openSecret, sealSecret } from '../crypto/sealed-secret.ts'
 import type { Database } from '../database/database.ts'
+import { assertPlain } from './assert-plain.ts'
 import type { MailboxTables } from './mailbox-tables.ts'
 import type { MailSender } from './sender.ts'
-import { assertPlain, type MailTransport, MailServerAway, type OutgoingMail } from './transport.ts'
+import { type MailTransport, MailServerAway, type OutgoingMail } from './transport.ts'
 
 export const MAILBOX_MAILS_MAX = 200
 

@@ -1,10 +1,10 @@
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { assertPlain } from './assert-plain.ts'
 import type { MailSender } from './sender.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import {
-  assertPlain,
   MailDelayed,
   MailRefused,
   MailServerAway,
