@@ -78,7 +78,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
 
   let snapshotReaders = 0
 
-  return {
+  const session: SqliteSession = {
     dialect: 'sqlite',
     async begin() {
       attempt(() => prepared('BEGIN IMMEDIATE').run())
@@ -95,7 +95,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       if (snapshotReaders === 0) attempt(() => prepared('BEGIN').run())
       snapshotReaders += 1
       try {
-        return await read()
+        return await read(session)
       } finally {
         snapshotReaders -= 1
         if (snapshotReaders === 0) attempt(() => prepared('COMMIT').run())
@@ -141,6 +141,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       const places = columns.map(() => '?').join(', ')
       runEach(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, rows)
     },
+    async createMissing() {},
     async updateRows(table, setColumns, keyColumns, rows) {
       const set = setColumns.map((column) => `${column} = ?`).join(', ')
       runEach(`UPDATE ${table} SET ${set} WHERE ${equalTo(keyColumns)}`, rows)
@@ -153,6 +154,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       database.close()
     },
   }
+  return session
 }
 
 function equalTo(columns: readonly string[]): string {
