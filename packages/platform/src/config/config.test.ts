@@ -75,7 +75,8 @@ test('every mistake is told at once, and none tells what was given', () => {
     ONSALE_TRUSTED_PROXIES: '10.0.0.0/99',
     ONSALE_ADMIN_PASSWORD: 'geheim',
     DATABASE_URL: 'postgres://root:geheim@db/x',
-    SMTP_URL: 'smtp://a:geheim@mail',
+    SMTP_URL: 'smtp://a:geheim@mail/path',
+    ONSALE_MAIL_FROM: 'geheim',
     KAFKA_BROKERS: 'one:9092,two:9092',
   }
   const read = readConfig(environment, laptop)
@@ -97,6 +98,23 @@ test('what does not exist yet is refused, not ignored', () => {
     }).sort(),
     ['DATABASE_URL_ORDER', 'ONSALE_TARGET', 'REDIS_URL'],
   )
+})
+
+test('mail has a server and a sender', () => {
+  const config = accepted({
+    ...development,
+    SMTP_URL: 'smtps://mina%40x:ge%3Aheim@mail.example',
+    ONSALE_MAIL_FROM: '판다월드 <tickets@panda.example>',
+  })
+  assert.deepEqual(config.smtpServer, {
+    host: 'mail.example',
+    port: 465,
+    tls: 'at once',
+    verifyCertificate: true,
+    login: { user: 'mina@x', password: 'ge:heim' },
+  })
+  assert.deepEqual(config.mailFrom, { name: '판다월드', address: 'tickets@panda.example' })
+  assert.equal(accepted(development).smtpServer, undefined)
 })
 
 test('a mistyped name is told with the one it is nearest to, and does not stop the start', () => {

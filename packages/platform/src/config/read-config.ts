@@ -1,4 +1,6 @@
 import type { LogLevel } from '../logger.ts'
+import type { MailSender } from '../mail/sender.ts'
+import type { SmtpServer } from '../mail/smtp-url.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { ConfigMistake, Given } from './given.ts'
 import type { Keys } from './keys.ts'
@@ -30,6 +32,10 @@ export interface Config {
   readonly commitQueueOrdersMax: number
   /** Undefined: `http://localhost:` and the port that was bound. */
   readonly publicUrl: string | undefined
+  /** Undefined: the local mailbox (development only). */
+  readonly smtpServer: SmtpServer | undefined
+  /** Undefined: `onsale` at the host of the public URL. */
+  readonly mailFrom: MailSender | undefined
   readonly logLevel: LogLevel
 }
 
@@ -133,6 +139,8 @@ function configOf(given: Given, facts: HostFacts): Config {
     publicWritesPerMinute: given.publicWritesPerMinute ?? 120,
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,
     publicUrl: given.publicUrl,
+    smtpServer: given.smtpUrl,
+    mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
   }
 }

@@ -196,11 +196,16 @@ export const variables = {
   }),
   smtpUrl: variable({
     name: 'SMTP_URL',
-    kind: kind.url('smtp', 'smtps'),
-    doc: 'Mail over SMTP instead of the local mailbox',
-    absent: 'local mailbox (development)',
+    kind: kind.smtpServer,
+    doc: 'Mail over SMTP, with STARTTLS where it is offered (always with a password); `?tls=unverified` accepts any certificate',
+    absent: 'local mailbox at /dev/mailbox (development)',
     secret: true,
-    notYet: true,
+  }),
+  mailFrom: variable({
+    name: 'ONSALE_MAIL_FROM',
+    kind: kind.mailSender,
+    doc: 'Who our mails are from',
+    absent: 'onsale at the host of ONSALE_PUBLIC_URL',
   }),
   services: variable({
     name: 'ONSALE_SERVICES',

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test'
+import type { Clock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import {
@@ -12,7 +13,7 @@ import { createSealer } from '../adapters/crypto/sealer.ts'
 import type { UserTables } from '../adapters/sql/tables.ts'
 import { createSqlUserStore } from '../adapters/sql/user-store.ts'
 import type { Agreements, Role } from '../domain/person.ts'
-import type { NewMail } from '../ports.ts'
+import type { NewMail, Vault } from '../ports.ts'
 import type { Departure } from '../ports/persons.ts'
 import { newSession } from '../usecases/open-session.ts'
 import type { PersonalDeps } from '../usecases/personal-deps.ts'
@@ -38,6 +39,7 @@ export interface NewPerson {
 export interface GivenPeople {
   readonly time: SimulatedTime
   readonly database: Database<UserTables>
+  /** Unused when another was opened. */
   readonly vault: MemoryVault
   readonly order: FakeOrder
   readonly deps: PersonalDeps
@@ -50,8 +52,14 @@ export interface GivenPeople {
   session(userId: string, device?: string): Promise<string>
 }
 
-/** People's data over an empty database, with time standing still. */
-export async function givenPeople(t: TestContext): Promise<GivenPeople> {
+/**
+ * People's data over an empty database, with time standing still; their keys in memory, or in
+ * the vault that is opened for them.
+ */
+export async function givenPeople(
+  t: TestContext,
+  openVault?: (clock: Clock) => Promise<Vault>,
+): Promise<GivenPeople> {
   const database = await openScratchDatabase(t)
   const time = createSimulatedTime(START_MS)
   const { clock } = time
@@ -61,7 +69,8 @@ export async function givenPeople(t: TestContext): Promise<GivenPeople> {
   const failed: { departure: Departure; isStuck: boolean }[] = []
   const mailTx = () => ({ queueMail: async (mail: NewMail) => void mails.push(mail) })
   const deps: PersonalDeps = {
-    ...{ vault, order, clock, randomness },
+    ...{ order, clock, randomness },
+    vault: (await openVault?.(clock)) ?? vault,
     store: createSqlUserStore({ database, mailTx }),
     sealer: createSealer(randomness),
     hashes: createHashes(SECRET),
@@ -102,7 +111,7 @@ async function addPerson(deps: PersonalDeps, person: NewPerson): Promise<string>
   const { email = `${id}@example.com`, name = 'Kim Mina', phone, role = 'customer' } = person
   const key = await vault.make(id)
   const user = {
-    ...{ id, version: 1, locale: 'ko', role, sessionEpoch: 0, closedAt: null } as const,
+    ...({ id, version: 1, locale: 'ko', role, sessionEpoch: 0, closedAt: null } as const),
     emailIndex: hashes.emailIndex(email),
     emailSealed: sealer.seal(key, 'email', email),
     nameSealed: sealer.seal(key, 'name', name),

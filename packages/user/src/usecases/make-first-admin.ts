@@ -31,11 +31,7 @@ export async function makeFirstAdmin(deps: PersonalDeps, named: Named): Promise<
   return makeOrPromote(deps, named, passwordHash)
 }
 
-async function makeOrPromote(
-  deps: PersonalDeps,
-  named: Named,
-  hash: string,
-): Promise<FirstAdmin> {
+async function makeOrPromote(deps: PersonalDeps, named: Named, hash: string): Promise<FirstAdmin> {
   const { store, vault, hashes, ids } = deps
   const known = await store.findUserByAddress(hashes.emailIndex(named.email))
   const personId = known?.id ?? ids.next()

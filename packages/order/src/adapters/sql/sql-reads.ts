@@ -13,6 +13,7 @@ import {
 } from './columns.ts'
 import { findObligations } from './find-obligations.ts'
 import { createTermsReader, loadOrders } from './load-orders.ts'
+import { findOldRows } from './old-rows.ts'
 import type { CartRow, KeptRow, SaleRow, StockRow } from './tables.ts'
 
 const stockTable = { table: 'stock', columns: stockColumns, keyColumns: ['unit_id'] }
@@ -105,9 +106,10 @@ function createWorkReads(
   session: SqlSession,
 ): Pick<
   OrderReads,
-  'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'countTroubles'
+  'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'oldRows' | 'countTroubles'
 > {
   return {
+    oldRows: (now, rowsMax) => findOldRows(session, now, rowsMax),
     async nextReleases(unitIds) {
       const earliest = new Map<string, number>()
       for (const unitId of unitIds) {

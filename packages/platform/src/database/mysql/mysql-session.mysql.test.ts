@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { onServer, scratchSchema } from '../../testing/mysql-server.ts'
+import { freshSchema, onServer } from '../../testing/mysql-server.ts'
 import { DuplicateKey, type SqlRow } from '../sql-session.ts'
 import { isReason } from './faults.ts'
 import { openMysqlReads, openMysqlSession } from './mysql-session.ts'
@@ -19,7 +19,7 @@ const SCHEMA = `CREATE TABLE $.quotas (
   PRIMARY KEY (user_id, ticket_id))`
 
 async function given(t: TestContext) {
-  const address = await scratchSchema(t)
+  const address = await freshSchema()
   await onServer(address, [
     `CREATE DATABASE ${address.schema}`,
     SCHEMA.replace('$', address.schema),

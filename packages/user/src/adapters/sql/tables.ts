@@ -124,4 +124,24 @@ export interface UserTables extends PersonalTables, InboxTables, DeadLetterTable
     session_id: string | null
     device_sealed: string | null
   }
+  /** Mails that wait to be sent, and those that could not be. No address is in here. */
+  mails: {
+    id: string
+    person_id: string
+    template: string
+    locale: string
+    /** JSON, sealed with the person's key for column `mail`. */
+    params_sealed: string
+    /** QUEUED or FAILED; a mail that was sent has no row. */
+    state: string
+    /** How often it was offered and not taken. */
+    tries: number
+    /** Not to be taken up before; a worker that has it puts it this far off. */
+    next_at: number
+    /** From then on it is given up. */
+    give_up_at: number
+    /** Why it was not taken last: a code, nothing of the person. */
+    reason: string | null
+    created_at: number
+  }
 }
