@@ -104,8 +104,10 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
   const metrics = createMetrics({ ofProcess: false })
   const vault = createFakeVault()
   const orders = new Map<string, DescribedOrder>()
+  const order = { isDown: false }
   // The one call that mails make; its answer is that of the contract.
   const orderClient = (async (_call, { params }) => {
+    if (order.isDown) throw new Error('order is down')
     const { orderId } = params as { orderId: string }
     const body = orders.get(orderId)
     return body === undefined
@@ -130,6 +132,7 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
     ...tools,
     mail,
     orders,
+    order,
     /** Queues a mail as a use case does, and wakes the worker; resolves with the mail's id. */
     async queue(template: MailTemplate, personId = 'mina', params = sampleParams[template]) {
       const id = ids.next()
@@ -139,6 +142,18 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
       )
       mail.queued()
       return id
+    },
+    /** Queues so many in one transaction; resolves with their ids, oldest first. */
+    async queueMany(template: MailTemplate, count: number) {
+      const key = (await vault.open(['mina'])).get('mina') ?? (await vault.make('mina'))
+      const newIds = Array.from({ length: count }, () => ids.next())
+      const rest = { personId: 'mina', template, locale: 'ko' } as const
+      await database.write(async (tx) => {
+        for (const id of newIds) {
+          await mailTx(tx).queueMail({ ...rest, id, params: sampleParams[template] }, key)
+        }
+      })
+      return newIds
     },
     rows: () => database.reader.selectFrom('mails').selectAll().orderBy('id').execute(),
   }
