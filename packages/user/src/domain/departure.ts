@@ -11,8 +11,7 @@ export interface Obligations {
 
 export type DepartureDecision =
   /** `retainUntil` (UTC ms): name and address stay so long; undefined: nothing stays. */
-  | { readonly kind: 'leaves'; readonly retainUntil: number | undefined }
-  | Refused<'ORDERS_OPEN'>
+  { readonly kind: 'leaves'; readonly retainUntil: number | undefined } | Refused<'ORDERS_OPEN'>
 
 /**
  * Whether a person may delete the account now, and whether name and address must stay with the

@@ -63,5 +63,9 @@ async function retain(
 ): Promise<Retained | undefined> {
   if (until === undefined) return undefined
   const key = await vault.make(retentionKeyOf(user.id))
-  return { personId: user.id, sealed: sealer.seal(key, RETAINED_COLUMN, toRetainedText(person)), until }
+  return {
+    personId: user.id,
+    sealed: sealer.seal(key, RETAINED_COLUMN, toRetainedText(person)),
+    until,
+  }
 }

@@ -28,11 +28,7 @@ export async function openPerson(deps: Deps, userId: string): Promise<Opened | u
 }
 
 /** Undefined: the columns were cleared. */
-export function openColumns(
-  sealer: Sealer,
-  key: PersonKey,
-  user: User,
-): OpenedPerson | undefined {
+export function openColumns(sealer: Sealer, key: PersonKey, user: User): OpenedPerson | undefined {
   const { emailSealed, nameSealed, phoneSealed } = user
   if (emailSealed === null || nameSealed === null) return undefined
   return {

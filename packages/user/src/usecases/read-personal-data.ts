@@ -30,9 +30,7 @@ export const REASON_COLUMN = 'access reason'
 export async function readPersonalData(
   deps: PersonalDeps,
   command: ReadPersonalData,
-): Promise<
-  { readonly kind: 'read'; readonly personalData: PersonalData } | Refused<'NOT_FOUND'>
-> {
+): Promise<{ readonly kind: 'read'; readonly personalData: PersonalData } | Refused<'NOT_FOUND'>> {
   const found = (await findAccount(deps, command.userId)) ?? (await findRetained(deps, command))
   if (found === undefined) return refused('NOT_FOUND')
   await record(deps, command, found.hasAccount)
