@@ -35,6 +35,7 @@ import { createSalesCopy } from './engine/sales-copy.ts'
 import { cartRoutes } from './http/cart-routes.ts'
 import { orderRoutes } from './http/order-routes.ts'
 import { paymentRoutes } from './http/payment-routes.ts'
+import { personRoutes } from './http/person-routes.ts'
 import { saleRoutes } from './http/sale-routes.ts'
 import type { Stock } from './domain/stock.ts'
 import type { Gate, Ledger, PaymentProvider } from './ports.ts'
@@ -161,7 +162,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   await sales.refresh(await reads.listTicketIds())
 
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
-  const [availability, ...internalRoutes] = saleRoutes({
+  const [availability, ...saleCalls] = saleRoutes({
     committer,
     showAvailability: createShowAvailability({ sales, gate, reads, clock }),
   })
@@ -185,7 +186,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
       }),
       ...cartRoutes(shared),
     ],
-    internalRoutes,
+    internalRoutes: [...saleCalls, ...personRoutes(shared)],
     start() {
       relay.start()
       workers.start()

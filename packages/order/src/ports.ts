@@ -1,6 +1,7 @@
 import type { Command, Outcome, OutcomeOf } from './domain/commands.ts'
 import type { KeptAnswer } from './domain/kept-answer.ts'
 import type { Order, OrderStatus } from './domain/order.ts'
+import type { BookedObligations } from './domain/obligations.ts'
 import type { Payment, ProviderAnswer } from './domain/payment.ts'
 import type { Cart } from './domain/cart.ts'
 import type { Sale } from './domain/sale.ts'
@@ -87,6 +88,8 @@ export interface OrderReads {
   /** The order of a payment, whoever it belongs to. */
   findOrderOfPayment(paymentId: string): Promise<Order | undefined>
   listOrders(query: OrdersQuery): Promise<readonly Order[]>
+  /** What the books say of a person; visits only from `fromDate` (YYYY-MM-DD) on. */
+  findObligations(userId: string, fromDate: string): Promise<BookedObligations>
   /** What idempotency keys stand for; one indexed read for all of them. */
   lookUpKeys(keys: readonly KeyOfPerson[]): Promise<KeyLookup>
   findCart(userId: string): Promise<Cart | undefined>

@@ -29,6 +29,7 @@ test('development needs nothing', () => {
   assert.equal(config.demo, true)
   assert.equal(config.tokenKeys, undefined)
   assert.equal(config.holdSeconds, 600)
+  assert.equal(config.retentionDays, 1_826)
   assert.deepEqual(config.trustedProxies, [])
 })
 
@@ -44,6 +45,7 @@ test('values are read by their kind', () => {
     PORT: '8080',
     ONSALE_DEMO: '0',
     ONSALE_HOLD_SECONDS: '5',
+    ONSALE_RETENTION_DAYS: '30',
     ONSALE_TOKEN_KEYS: `new:${SECRET},old:${SECRET}`,
     ONSALE_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
     ONSALE_PUBLIC_URL: 'https://Tickets.example/',
@@ -52,6 +54,7 @@ test('values are read by their kind', () => {
   })
   assert.equal(config.port, 8_080)
   assert.equal(config.demo, false)
+  assert.equal(config.retentionDays, 30)
   assert.deepEqual(
     config.tokenKeys?.map(({ kid }) => kid),
     ['new', 'old'],

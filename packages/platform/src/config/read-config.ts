@@ -26,6 +26,7 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly holdSeconds: number
   readonly payingSeconds: number
+  readonly retentionDays: number
   readonly trustedProxies: readonly string[]
   readonly publicWritesPerMinute: number
   readonly commitQueueOrdersMax: number
@@ -133,6 +134,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     admin: hasAdmin ? { email: adminEmail, password: adminPassword } : undefined,
     holdSeconds: given.holdSeconds ?? 600,
     payingSeconds: given.payingSeconds ?? 180,
+    retentionDays: given.retentionDays ?? 1_826,
     trustedProxies: given.trustedProxies ?? [],
     publicWritesPerMinute: given.publicWritesPerMinute ?? 120,
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,

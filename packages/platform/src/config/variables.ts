@@ -111,6 +111,12 @@ export const variables = {
     doc: 'How much longer once a payment was confirmed',
     absent: '180',
   }),
+  retentionDays: variable({
+    name: 'ONSALE_RETENTION_DAYS',
+    kind: kind.integer(1, 36_500),
+    doc: 'How long name and address stay with the orders of a deleted account',
+    absent: '1826 (five years)',
+  }),
   trustedProxies: variable({
     name: 'ONSALE_TRUSTED_PROXIES',
     kind: kind.networks,

@@ -23,6 +23,8 @@ export interface SqliteOptions {
   /** Path of the database file; its folder must exist. */
   readonly file: string
   readonly readOnly?: boolean
+  /** What is deleted is overwritten in the file: for keys, whose end must be the end. */
+  readonly overwritesDeleted?: boolean
 }
 
 const READ_CACHE_KIB = 8_192
@@ -53,6 +55,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
   if (options.readOnly !== true) {
     database.exec('PRAGMA journal_mode = WAL')
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    if (options.overwritesDeleted === true) database.exec('PRAGMA secure_delete = ON')
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
   database.exec(

@@ -11,6 +11,7 @@ import {
   toSale,
   toStock,
 } from './columns.ts'
+import { findObligations } from './find-obligations.ts'
 import { createTermsReader, loadOrders } from './load-orders.ts'
 import { findOldRows } from './old-rows.ts'
 import type { CartRow, KeptRow, SaleRow, StockRow } from './tables.ts'
@@ -41,6 +42,7 @@ export function createSqlReads(session: SqlSession): OrderReads {
       )
       return orders.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
+    findObligations: (userId, fromDate) => findObligations(session, userId, fromDate),
     lookUpKeys: (keys) =>
       session.snapshot(async (snapshot) => {
         const kept = await snapshot.selectByKeys<KeptRow>(

@@ -1,10 +1,11 @@
 import type { DeadLetterTables, InboxTables } from '@onsale/platform/outbox/tables.ts'
+import type { PersonalTables } from './personal-tables.ts'
 
 /**
  * The user service's database. Instants are UTC ms, JSON columns text. Columns called `_sealed`
  * hold what a person's data key sealed, under the column's name; without the key they are gone.
  */
-export interface UserTables extends InboxTables, DeadLetterTables {
+export interface UserTables extends PersonalTables, InboxTables, DeadLetterTables {
   secrets: {
     name: string
     key_id: string
@@ -47,14 +48,13 @@ export interface UserTables extends InboxTables, DeadLetterTables {
     /** JSON object: name → value. */
     agreements: string
     password_hash: string
-    /** Null: no code is good for it, because the address had an account. */
+    /** Null: no code went out, because the address had had too many that day. */
     code_hash: string | null
     code_sent_at: number
     code_expires_at: number
     /** Wrong codes since the code was sent. */
     tries: number
     resends: number
-    used_at: number | null
     created_at: number
   }
   sessions: {
@@ -92,8 +92,7 @@ export interface UserTables extends InboxTables, DeadLetterTables {
     email_index: string
     /** Null when the address has no account. */
     user_id: string | null
-    /** Null: no code is good (an unknown address, or one used already). */
-    code_hash: string | null
+    code_hash: string
     sent_at: number
     expires_at: number
     tries: number
