@@ -76,7 +76,8 @@ function serviceRoom(rest: readonly string[]): Room {
   if (top === 'migrations') return 'migrations'
   if (top !== 'src') return 'unknown'
   const file = inside.join('/')
-  if (file === 'compose.ts' || THREAD_ENTRY.test(file)) return 'compose'
+  if (file === 'compose.ts' || file.startsWith('compose/') || THREAD_ENTRY.test(file))
+    return 'compose'
   if (file === 'ports.ts' || file.startsWith('ports/')) return 'ports'
   return SERVICE_ROOMS.find((room) => file.startsWith(`${room}/`)) ?? 'unknown'
 }

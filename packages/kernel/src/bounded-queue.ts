@@ -19,6 +19,12 @@ export class BoundedQueue<Item> {
     return true
   }
 
+  /** Puts items that were taken back to the front, in order; they had their place before. */
+  putBack(items: readonly Item[]): void {
+    this.#items = [...items, ...this.#items.slice(this.#head)]
+    this.#head = 0
+  }
+
   /** Every item in order, taking none. */
   *[Symbol.iterator](): IterableIterator<Item> {
     for (let i = this.#head; i < this.#items.length; i += 1) {

@@ -15,6 +15,7 @@ import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
 import { boundProvider } from './adapters/bounded-provider.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
+import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
 import { createMemoryGate } from './adapters/memory/memory-gate.ts'
@@ -22,7 +23,7 @@ import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
 import { createDeadLetters } from './adapters/sql/dead-letters.ts'
 import { createOutboxStore } from './adapters/sql/outbox-store.ts'
-import { readSecret } from './adapters/sql/read-secret.ts'
+import { readSecret, resealSecret } from './adapters/sql/read-secret.ts'
 import { newestCommitAt } from './adapters/sql/newest-commit.ts'
 import { openSqliteLedger } from './adapters/sql/sqlite-ledger.ts'
 import { createSqlReads } from './adapters/sql/sql-reads.ts'
@@ -35,6 +36,7 @@ import { createSalesCopy } from './engine/sales-copy.ts'
 import { cartRoutes } from './http/cart-routes.ts'
 import { orderRoutes } from './http/order-routes.ts'
 import { paymentRoutes } from './http/payment-routes.ts'
+import { personRoutes } from './http/person-routes.ts'
 import { saleRoutes } from './http/sale-routes.ts'
 import type { Stock } from './domain/stock.ts'
 import type { Gate, Ledger, PaymentProvider } from './ports.ts'
@@ -94,6 +96,20 @@ export interface OrderService {
 /** Brings the order database to the newest schema. */
 export function migrateOrder(file: string): Promise<void> {
   return migrateSqlite(file, migrations)
+}
+
+/** Brings the service's secret under the first of `dataKeys`, while the service runs. */
+export async function resealOrderSecret(
+  file: string,
+  dataKeys: readonly DataKey[],
+  randomness: Randomness,
+): Promise<Resealed> {
+  const session = openSqliteSession({ file })
+  try {
+    return await resealSecret({ session, randomness }, dataKeys)
+  } finally {
+    session.close()
+  }
 }
 
 /**
@@ -161,7 +177,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   await sales.refresh(await reads.listTicketIds())
 
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
-  const [availability, ...internalRoutes] = saleRoutes({
+  const [availability, ...saleCalls] = saleRoutes({
     committer,
     showAvailability: createShowAvailability({ sales, gate, reads, clock }),
   })
@@ -185,7 +201,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
       }),
       ...cartRoutes(shared),
     ],
-    internalRoutes,
+    internalRoutes: [...saleCalls, ...personRoutes(shared)],
     start() {
       relay.start()
       workers.start()

@@ -1,6 +1,7 @@
 import type { Command, Outcome, OutcomeOf } from './domain/commands.ts'
 import type { KeptAnswer } from './domain/kept-answer.ts'
 import type { Order, OrderStatus } from './domain/order.ts'
+import type { BookedObligations } from './domain/obligations.ts'
 import type { Payment, ProviderAnswer } from './domain/payment.ts'
 import type { Cart } from './domain/cart.ts'
 import type { Sale } from './domain/sale.ts'
@@ -11,11 +12,20 @@ import type { SqlValue } from '@onsale/platform/database/sql-session.ts'
 export interface Chore {
   readonly kind: 'chore'
   readonly statements: readonly { readonly sql: string; readonly values: readonly SqlValue[] }[]
+  /** Rows to delete by their primary keys, after the statements. */
+  readonly deletes?: readonly DeletedRows[]
+}
+
+/** Deleting by a condition may wait for rows that others hold; by key it does not. */
+export interface DeletedRows {
+  readonly table: string
+  readonly keyColumns: readonly string[]
+  readonly keys: readonly (readonly SqlValue[])[]
 }
 
 export interface ChoreDone {
   readonly kind: 'choreDone'
-  /** Rows changed by all statements together. */
+  /** Rows changed by all statements together, and rows to be deleted. */
   readonly changed: number
 }
 
@@ -24,7 +34,13 @@ export type Entry = Command | Chore
 /** What became of one entry of a batch; a fault is its own, not its neighbours'. */
 export type EntryResult =
   | { readonly ok: true; readonly outcome: Outcome | ChoreDone }
-  | { readonly ok: false; readonly fault: string; readonly retryable: boolean }
+  | {
+      readonly ok: false
+      readonly fault: string
+      readonly retryable: boolean
+      /** A row of it was held by another for long: it shall wait in the queue and come again. */
+      readonly again?: true
+    }
 
 export interface BatchResult {
   /** In the order of the entries. */
@@ -72,6 +88,8 @@ export interface OrderReads {
   /** The order of a payment, whoever it belongs to. */
   findOrderOfPayment(paymentId: string): Promise<Order | undefined>
   listOrders(query: OrdersQuery): Promise<readonly Order[]>
+  /** What the books say of a person; visits only from `fromDate` (YYYY-MM-DD) on. */
+  findObligations(userId: string, fromDate: string): Promise<BookedObligations>
   /** What idempotency keys stand for; one indexed read for all of them. */
   lookUpKeys(keys: readonly KeyOfPerson[]): Promise<KeyLookup>
   findCart(userId: string): Promise<Cart | undefined>
@@ -87,6 +105,8 @@ export interface OrderReads {
   dueHolds(now: number, ordersMax: number): Promise<readonly string[]>
   paymentsToCheck(now: number, paymentsMax: number): Promise<readonly PaymentRef[]>
   refundsDue(now: number, refundsMax: number): Promise<readonly RefundRef[]>
+  /** Rows whose time is over, oldest first, a bounded number of each table. */
+  oldRows(now: number, rowsMax: number): Promise<readonly DeletedRows[]>
   countTroubles(): Promise<Troubles>
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from 'kysely'
+import { columnTypesOf } from '@onsale/platform/database/column-types.ts'
 import {
   createDeadLettersTable,
   createInboxTable,
@@ -19,37 +20,39 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createTickets(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('tickets')
-    .addColumn('id', 'text', primary)
-    .addColumn('version', 'integer', required)
-    .addColumn('name', 'text', required)
-    .addColumn('description', 'text', required)
-    .addColumn('venue', 'text', required)
-    .addColumn('time_zone', 'text', required)
-    .addColumn('price', 'integer', required)
-    .addColumn('currency', 'text', required)
-    .addColumn('per_person_limit', 'integer', required)
-    .addColumn('limit_scope', 'text', required)
-    .addColumn('opens_at', 'integer', required)
-    .addColumn('closes_at', 'integer', required)
-    .addColumn('paused', 'integer', required)
-    .addColumn('refund_policy', 'text', required)
-    .addColumn('created_at', 'integer', required)
-    .addColumn('updated_at', 'integer', required)
+    .addColumn('id', types.key, primary)
+    .addColumn('version', types.integer, required)
+    .addColumn('name', types.text, required)
+    .addColumn('description', types.text, required)
+    .addColumn('venue', types.text, required)
+    .addColumn('time_zone', types.key, required)
+    .addColumn('price', types.integer, required)
+    .addColumn('currency', types.key, required)
+    .addColumn('per_person_limit', types.integer, required)
+    .addColumn('limit_scope', types.key, required)
+    .addColumn('opens_at', types.integer, required)
+    .addColumn('closes_at', types.integer, required)
+    .addColumn('paused', types.integer, required)
+    .addColumn('refund_policy', types.text, required)
+    .addColumn('created_at', types.integer, required)
+    .addColumn('updated_at', types.integer, required)
     .execute()
 }
 
 async function createUnits(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('units')
-    .addColumn('id', 'text', primary)
-    .addColumn('ticket_id', 'text', (column) => column.notNull().references('tickets.id'))
-    .addColumn('visit_date', 'text', required)
-    .addColumn('capacity', 'integer', required)
-    .addColumn('held', 'integer', required)
-    .addColumn('sold', 'integer', required)
-    .addColumn('stock_version', 'integer', required)
+    .addColumn('id', types.key, primary)
+    .addColumn('ticket_id', types.key, (column) => column.notNull().references('tickets.id'))
+    .addColumn('visit_date', types.key, required)
+    .addColumn('capacity', types.integer, required)
+    .addColumn('held', types.integer, required)
+    .addColumn('sold', types.integer, required)
+    .addColumn('stock_version', types.integer, required)
     .addUniqueConstraint('units_once', ['ticket_id', 'visit_date'])
     .execute()
   await db.schema
@@ -60,14 +63,15 @@ async function createUnits(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createIdempotency(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('idempotency')
-    .addColumn('user_id', 'text', required)
-    .addColumn('idempotency_key', 'text', required)
-    .addColumn('fingerprint', 'text', required)
-    .addColumn('status', 'integer', required)
-    .addColumn('body', 'text', required)
-    .addColumn('created_at', 'integer', required)
+    .addColumn('user_id', types.key, required)
+    .addColumn('idempotency_key', types.key, required)
+    .addColumn('fingerprint', types.key, required)
+    .addColumn('status', types.integer, required)
+    .addColumn('body', types.text, required)
+    .addColumn('created_at', types.integer, required)
     .addPrimaryKeyConstraint('idempotency_key', ['user_id', 'idempotency_key'])
     .execute()
   await db.schema.createIndex('idempotency_by_age').on('idempotency').column('created_at').execute()

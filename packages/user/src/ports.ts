@@ -1,7 +1,13 @@
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Ids } from '@onsale/kernel/ids.ts'
+import type { Randomness } from '@onsale/kernel/randomness.ts'
+import type { SignToken } from '@onsale/platform/tokens/access-claims.ts'
 import type { AttemptReads, AttemptTx } from './ports/attempts.ts'
 import type { CodeTx } from './ports/codes.ts'
 import type { MailTx } from './ports/mail.ts'
 import type { PersonKey } from './ports/person-key.ts'
+import type { RefreshTokens } from './ports/refresh-tokens.ts'
+import type { PersonReads, PersonTx } from './ports/persons.ts'
 import type { SessionReads, SessionTx } from './ports/sessions.ts'
 import type { ThrottleReads, ThrottleTx } from './ports/throttles.ts'
 import type { UserReads, UserRowTx } from './ports/users.ts'
@@ -40,7 +46,7 @@ export interface Hashes {
   source(address: string): string
 }
 
-/** Throws `Overloaded` when too many wait. */
+/** Every verb throws a retryable fault when too many wait. */
 export interface Passwords {
   /** argon2id, as a PHC string. */
   hash(password: string): Promise<string>
@@ -51,19 +57,33 @@ export interface Passwords {
   isOutdated(hash: string): boolean
 }
 
-/** Too many wait already; the same request may succeed a little later. */
-export class Overloaded extends Error {
-  override readonly name = 'Overloaded'
-  readonly retryable = true
-}
-
 /** One write transaction; colleagues of a table have their verbs in `ports/`. */
-export interface UserTx extends UserRowTx, AttemptTx, SessionTx, CodeTx, ThrottleTx, MailTx {}
+export interface UserTx
+  extends UserRowTx, AttemptTx, SessionTx, CodeTx, ThrottleTx, MailTx, PersonTx {}
 
 /** What is committed, outside any transaction. */
-export interface UserStoreReads extends UserReads, AttemptReads, SessionReads, ThrottleReads {}
+export interface UserStoreReads
+  extends UserReads, AttemptReads, SessionReads, ThrottleReads, PersonReads {}
 
 export interface UserStore extends UserStoreReads {
   /** All or nothing; durable when it resolves. No network call and no hashing inside `work`. */
   write<Result>(work: (tx: UserTx) => Promise<Result>): Promise<Result>
+}
+
+/** What the use cases of accounts and sessions are given. */
+export interface UserDeps {
+  readonly store: UserStore
+  readonly vault: Vault
+  readonly sealer: Sealer
+  readonly hashes: Hashes
+  readonly passwords: Passwords
+  /** Asked with a password in lower case. */
+  readonly isCommonPassword: (password: string) => boolean
+  readonly refreshTokens: RefreshTokens
+  readonly signAccessToken: SignToken
+  /** Failed log-ins of one source in a minute. */
+  readonly sourceFailuresMax: number
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly randomness: Randomness
 }

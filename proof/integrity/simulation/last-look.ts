@@ -79,14 +79,14 @@ async function compareWithProvider({ files, ledger }: World): Promise<string | u
   const provider = openSqliteSession({ file: files.sandbox, readOnly: true })
   try {
     const charges = await provider.query<{ payment_id: string; amount: number }>(
-      `SELECT payment_id, amount FROM charges
+      `SELECT payment_id, amount FROM sandbox_charges
        WHERE state = 'CAPTURED' OR (state = 'LATE' AND captures_at IS NOT NULL)
        ORDER BY payment_id`,
     )
     const captured = await ledger.query<{ payment_id: string; amount: number }>(
       "SELECT payment_id, amount FROM money WHERE kind = 'captured' ORDER BY payment_id",
     )
-    const refunds = await provider.query('SELECT id, amount FROM refunds ORDER BY id')
+    const refunds = await provider.query('SELECT id, amount FROM sandbox_refunds ORDER BY id')
     const refunded = await ledger.query(
       "SELECT refund_id AS id, amount FROM money WHERE kind = 'refunded' ORDER BY refund_id",
     )

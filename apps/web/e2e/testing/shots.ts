@@ -5,7 +5,8 @@ import path from 'node:path'
 import { startOnsale } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
 import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { launchBrowser, visit, type VisitOptions } from './browser.ts'
-import { givenScenes, type Scene } from './scenes.ts'
+import type { Scene } from './scene.ts'
+import { givenScenes, personOfScenes } from './scenes.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'web-shots')
 mkdirSync(folder, { recursive: true })

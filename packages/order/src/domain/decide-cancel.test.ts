@@ -172,6 +172,19 @@ test('an order that cost nothing has no money to give back', () => {
   assert.deepEqual(trial.book(), [])
 })
 
+test('of a hold only: what was paid meanwhile stays valid, also when it cost nothing', () => {
+  const paid = givenPaid()
+  assert.equal(codeOf(paid.when(cancel({ holdOnly: true }))), 'NOT_CANCELLABLE')
+  assert.equal(paid.order().status, 'PAID')
+  const free = givenTrial({ sales: [givenSale({ price: 0 })] })
+  free.when(claim())
+  assert.equal(codeOf(free.when(cancel({ holdOnly: true }))), 'NOT_CANCELLABLE')
+  const held = givenTrial()
+  held.when(claim())
+  assert.equal(held.when(cancel({ holdOnly: true })).kind, 'order')
+  assert.equal(held.order().status, 'CANCELLED')
+})
+
 test('the refund goes to the payment that pays, not to a surplus one', () => {
   const trial = givenPaid()
   const second = givenPayment({ id: 'payment-0', status: 'PROCESSING' })

@@ -20,6 +20,8 @@ export interface CancelCommand {
   readonly admissionIds: readonly string[] | null
   readonly expectedRefund: Money | null
   readonly idempotency: IdempotencyClaim | null
+  /** Only while it is a hold: an order that was paid meanwhile stays as it is. */
+  readonly holdOnly?: boolean
 }
 
 export type CancelOutcome = OrderOutcome | Replayed | Refusal
@@ -35,8 +37,9 @@ export function decideCancel(
   }
   const replay = findReplay(state, command.idempotency)
   if (replay !== undefined) return { outcome: replay }
-  return isHolding(order)
-    ? cancelHold(state, order, command, context)
+  if (isHolding(order)) return cancelHold(state, order, command, context)
+  return command.holdOnly === true
+    ? { outcome: refuse('NOT_CANCELLABLE') }
     : cancelPaid(state, order, command, context)
 }
 

@@ -77,6 +77,17 @@ test('clearing leaves nothing', () => {
   assert.deepEqual(cartOf(trial), [])
 })
 
+test('clearing what is empty or was never there writes nothing', () => {
+  const trial = givenCarts()
+  assert.equal(trial.when({ kind: 'clearCart', userId: 'mina' }).kind, 'cart')
+  assert.equal(trial.state.touchedCarts.size, 0)
+  trial.when(put('u0', 1))
+  trial.when({ kind: 'clearCart', userId: 'mina' })
+  const cleared = trial.state.carts.get('mina')
+  trial.when({ kind: 'clearCart', userId: 'mina' }, { now: NOW + 1 })
+  assert.equal(trial.state.carts.get('mina'), cleared)
+})
+
 test('a cart is kept three days after its last change', () => {
   const trial = givenCarts()
   trial.when(put('u0', 1))

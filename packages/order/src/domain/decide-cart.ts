@@ -64,11 +64,17 @@ export function decidePutCartLine(
   return changed(command.userId, after, context)
 }
 
+/** A cart that is not there, or empty, stays as it is: no row is made for nothing. */
 export function decideClearCart(
-  _state: LedgerState,
+  state: LedgerState,
   command: ClearCartCommand,
   context: DecisionContext,
 ): Decided<CartOutcome> {
+  const cart = state.carts.get(command.userId)
+  if (cart === undefined || cart.lines.length === 0) {
+    const empty = { userId: command.userId, lines: [], updatedAt: context.now }
+    return { outcome: { kind: 'cart', cart: cart ?? empty } }
+  }
   return changed(command.userId, [], context)
 }
 

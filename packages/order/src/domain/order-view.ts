@@ -45,6 +45,17 @@ export function viewOrderAsCreated(order: Order): wire.Order {
   })
 }
 
+/** The admissions of an order without their codes, which only their owner is told. */
+export function viewAdmissions(order: Order): Omit<wire.Admission, 'code'>[] {
+  const visitDates = new Map(order.lines.map((line) => [line.unitId, line.visitDate]))
+  return order.admissions.map(({ id, unitId, state }) => ({
+    id,
+    unitId,
+    visitDate: known(visitDates.get(unitId), 'line of an admission'),
+    state,
+  }))
+}
+
 export function viewPayment(payment: Payment): WirePayment {
   return {
     id: payment.id,

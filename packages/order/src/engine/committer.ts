@@ -49,6 +49,10 @@ const BATCH_ENTRIES_MAX = 256
 /** Batches given to the ledger and not answered yet: one is decided while the next is packed. */
 const BATCHES_IN_FLIGHT_MAX = 2
 const CLAIM_WAIT_MS_MAX = 5_000
+/** A step that comes again and again because others hold its rows is given back after that. */
+const STEP_AGAIN_MS_MAX = 5_000
+/** How long a command rests whose rows another process holds. */
+const AGAIN_AFTER_MS = 50
 /** How often a backlog is looked through for claims that waited too long. */
 const SWEEP_EVERY_MS = 1_000
 /** Steps of people who hold something are bounded at their source; this only stops a runaway. */
@@ -75,6 +79,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
   const steps = new BoundedQueue<Waiting>(STEPS_WAITING_MAX)
   const claims = new BoundedQueue<Waiting>(options.queueOrdersMax)
   let inFlight = 0
+  let resting = 0
   let pumpAsked = false
   let cancelSweep: (() => void) | undefined
   const idleWaiters: (() => void)[] = []
@@ -113,9 +118,22 @@ export function createCommitter(options: CommitterOptions): Committer & {
       cancelSweep?.()
       cancelSweep = undefined
     }
-    if (inFlight === 0 && steps.length + claims.length === 0) {
-      for (const wake of idleWaiters.splice(0)) wake()
-    }
+    if (isIdle()) for (const wake of idleWaiters.splice(0)) wake()
+  }
+
+  const isIdle = (): boolean => inFlight + resting + steps.length + claims.length === 0
+
+  /** Commands whose rows another holds come again, at the front of their lanes. */
+  const bringBackLater = (waiting: readonly Waiting[]): void => {
+    if (waiting.length === 0) return
+    resting += waiting.length
+    scheduler.after(AGAIN_AFTER_MS, () => {
+      resting -= waiting.length
+      const lanes = Map.groupBy(waiting, ({ entry }) => isClaim(entry))
+      claims.putBack(lanes.get(true) ?? [])
+      steps.putBack(lanes.get(false) ?? [])
+      askPump()
+    })
   }
 
   /** Claims that waited too long are answered even while the ledger itself is stuck. */
@@ -146,16 +164,25 @@ export function createCommitter(options: CommitterOptions): Committer & {
       await applyToGate(done)
       await refreshSales(done.changedTicketIds)
       if (done.hasEvents) options.onEvents()
+      const again: Waiting[] = []
       for (const [index, waiting] of batch.entries()) {
         const result = done.results[index]
         if (result === undefined) waiting.reject(new Error('the ledger gave no result'))
+        else if (mayComeAgain(waiting, result)) again.push(waiting)
         else waiting.resolve(result)
       }
+      bringBackLater(again)
       if (done.stock.length > 0) await refuseHopeless()
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error))
       for (const waiting of batch) waiting.reject(fault)
     }
+  }
+
+  /** A claim is given back by the sweep or when it is taken; a step here. */
+  const mayComeAgain = ({ entry, since }: Waiting, result: EntryResult): boolean => {
+    if (result.ok || result.again !== true) return false
+    return isClaim(entry) || clock.monotonicMs() - since < STEP_AGAIN_MS_MAX
   }
 
   const applyToGate = async (done: BatchResult): Promise<void> => {
@@ -219,11 +246,15 @@ export function createCommitter(options: CommitterOptions): Committer & {
       return (await outcomeOf(add(chore, steps))) as ChoreDone // likewise
     },
     idle() {
-      if (inFlight === 0 && steps.length + claims.length === 0) return Promise.resolve()
+      if (isIdle()) return Promise.resolve()
       return new Promise((resolve) => idleWaiters.push(resolve))
     },
     waitingClaims: () => claims.length,
   }
+}
+
+function isClaim(entry: Entry): boolean {
+  return entry.kind !== 'chore' && isClaimLike(entry)
 }
 
 async function outcomeOf(waiting: Promise<EntryResult>) {

@@ -8,17 +8,17 @@ import {
 } from '@onsale/contracts/http/order-calls.ts'
 import type { Order as WireOrder } from '@onsale/contracts/http/order.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
-import { instantToRfc3339, rfc3339ToInstant } from '@onsale/kernel/calendar.ts'
-import { type HttpRefusal, route, type Route } from '@onsale/platform/http/route.ts'
+import { route, type Route } from '@onsale/platform/http/route.ts'
 import type { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Order } from '../domain/order.ts'
-import { viewOrder, viewOrderAsCreated } from '../domain/order-view.ts'
+import { viewAdmissions, viewOrder, viewOrderAsCreated } from '../domain/order-view.ts'
 import type { OrderOutcome, Refusal, Replayed } from '../domain/outcome.ts'
 import { quoteRefund } from '../domain/quote-refund.ts'
 import type { Committer, OrderReads, Seals } from '../ports.ts'
 import { takeHold, type TakeHoldDeps } from '../usecases/take-hold.ts'
 import { answerOnce } from './answer-once.ts'
-import { keptBody, refusal, REPLAYED, toRefusal } from './answers.ts'
+import { keptBody, refusal, REPLAYED, toRefusal, withCode } from './answers.ts'
+import { readOrdersPage } from './orders-page.ts'
 
 export interface OrderRoutesDeps extends TakeHoldDeps {
   readonly reads: OrderReads
@@ -48,23 +48,11 @@ export function orderRoutes(deps: OrderRoutesDeps): Route[] {
       ),
     ),
     route(listOrders, async ({ identity, query }) => {
-      const before = query.cursor === undefined ? undefined : readCursor(query.cursor)
-      if (query.cursor !== undefined && before === undefined) return cursorRefused()
-      const limit = query.limit ?? DEFAULT_LIMIT
-      const orders = await reads.listOrders({
-        userId: identity.userId,
-        ...(query.status !== undefined && { status: query.status }),
-        ...(before !== undefined && { before }),
-        ordersMax: limit + 1,
-      })
-      const page = orders.slice(0, limit)
-      const last = page.at(-1)
-      const hasMore = orders.length > limit && last !== undefined
-      return {
-        kind: 'answer',
-        status: 200,
-        body: { items: page.map(viewOrder), ...(hasMore && { nextCursor: cursorAfter(last) }) },
-      }
+      const page = await readOrdersPage(reads, { ...query, userId: identity.userId })
+      if (page.kind === 'refused') return page
+      const { orders, nextCursor } = page
+      const body = { items: orders.map(viewOrder), ...(nextCursor && { nextCursor }) }
+      return { kind: 'answer', status: 200, body }
     }),
     route(getOrder, async ({ identity, params }) => {
       const order = await mine(params.orderId, identity.userId)
@@ -117,14 +105,7 @@ export function orderRoutes(deps: OrderRoutesDeps): Route[] {
     route(listAdmissions, async ({ identity, params }) => {
       const order = await mine(params.orderId, identity.userId)
       if (order === undefined) return refusal('NOT_FOUND')
-      const visitDates = new Map(order.lines.map((line) => [line.unitId, line.visitDate]))
-      const items = order.admissions.map(({ id, unitId, state }) => ({
-        id,
-        unitId,
-        visitDate: visitDates.get(unitId) ?? '',
-        state,
-        code: deps.seals.admissionCode(id),
-      }))
+      const items = viewAdmissions(order).map((admission) => withCode(deps.seals, admission))
       return { kind: 'answer', status: 200, body: { items } }
     }),
   ]
@@ -152,25 +133,4 @@ export function toCreated(outcome: OrderOutcome | Replayed | Refusal) {
 
 function ok(body: WireOrder, headers: Record<string, string> = {}) {
   return { kind: 'answer' as const, status: 200 as const, body, headers }
-}
-
-const DEFAULT_LIMIT = 20
-
-function cursorAfter(order: Order): string {
-  return Buffer.from(`${instantToRfc3339(order.createdAt)} ${order.id}`).toString('base64url')
-}
-
-/** Where a cursor of ours points to; undefined when it is not ours. */
-function readCursor(cursor: string): { createdAt: number; id: string } | undefined {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (Buffer.from(text).toString('base64url') !== cursor) return undefined
-  const [time = '', id = '', ...rest] = text.split(' ')
-  const createdAt = rfc3339ToInstant(time)
-  if (createdAt === undefined || rest.length > 0 || !/^[0-9a-f-]{36}$/.test(id)) return undefined
-  return { createdAt, id }
-}
-
-function cursorRefused(): HttpRefusal {
-  const errors = [{ path: '/query/cursor', message: 'is not a cursor that this list gave out' }]
-  return { kind: 'refused', code: 'INVALID_INPUT', errors }
 }

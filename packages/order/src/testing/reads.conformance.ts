@@ -117,6 +117,64 @@ export function readsConformance(
     )
   })
 
+  test(`${name}: who never bought is bound by nothing`, async (t) => {
+    const { reads } = await given(t, order('of juno', 'unit-1', 'juno'))
+    assert.deepEqual(await reads.findObligations('mina', '2026-01-01'), {
+      keptOrders: 0,
+      openHolds: 0,
+      openRefunds: 0,
+      visits: [],
+    })
+  })
+
+  test(`${name}: holds bind, pending or paying, of this person only, until they end`, async (t) => {
+    const { ledger, reads } = await givenOrders(t, 3)
+    await ledger.commit([order('of juno', 'unit-1', 'juno'), openPayment({ orderId: 'o2' })])
+    const holds = async () => (await reads.findObligations('mina', '2026-01-01')).openHolds
+    assert.equal(await holds(), 3)
+    await ledger.commit([cancel({ orderId: 'o1' })])
+    assert.equal(await holds(), 2)
+  })
+
+  test(`${name}: what was paid is kept, and its admissions are told by date and zone`, async (t) => {
+    const lines = [
+      { unitId: 'unit-1', quantity: 2 },
+      { unitId: 'unit-2', quantity: 1 },
+    ]
+    const { ledger, reads } = await given(t, claim({ lines }), openPayment(), acceptConfirm())
+    await ledger.commit([settlePayment({ kind: 'captured', amount: 3 * PRICE, currency: 'KRW' })])
+    const zone = 'Asia/Seoul'
+    const first = { visitDate: '2026-12-05', timeZone: zone, admissions: 2 }
+    const second = { visitDate: '2026-12-06', timeZone: zone, admissions: 1 }
+    const visits = async (from: string) =>
+      (await reads.findObligations('mina', from)).visits.toSorted((a, b) =>
+        a.visitDate < b.visitDate ? -1 : 1,
+      )
+    assert.deepEqual(await visits('2026-12-05'), [first, second])
+    assert.deepEqual(await visits('2026-12-06'), [second])
+    assert.equal((await reads.findObligations('mina', '2026-12-05')).keptOrders, 1)
+    const ids = (await reads.findOrder('order-1'))?.admissions ?? []
+    const ofSecond = ids.filter(({ unitId }) => unitId === 'unit-2').map(({ id }) => id)
+    await ledger.commit([cancel({ admissionIds: ofSecond })])
+    assert.deepEqual(await visits('2026-12-05'), [first])
+  })
+
+  test(`${name}: a refund binds until it is done, and its cancelled order is kept`, async (t) => {
+    const { ledger, reads } = await given(t, claim(), openPayment(), acceptConfirm())
+    await ledger.commit([settlePayment(captured), cancel()])
+    const found = () => reads.findObligations('mina', '2026-01-01')
+    const expected = { keptOrders: 1, openHolds: 0, openRefunds: 1, visits: [] }
+    assert.deepEqual(await found(), expected)
+    const ref = {
+      orderId: 'order-1',
+      refundId: (await reads.refundsDue(NOW, 1))[0]?.refundId ?? '',
+    }
+    await ledger.commit([{ kind: 'sendRefund', ...ref }])
+    assert.equal((await found()).openRefunds, 1)
+    await ledger.commit([{ kind: 'settleRefund', ...ref, answer: { kind: 'done' } }])
+    assert.deepEqual(await found(), { ...expected, openRefunds: 0 })
+  })
+
   test(`${name}: keys are looked up together: of orders, of other calls, and new ones`, async (t) => {
     const { reads } = await given(
       t,

@@ -6,6 +6,7 @@ import { known } from '@onsale/kernel/assert.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
+import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import { openSqliteSession, type SqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { migrations } from '../../migrations/index.ts'
 import { quotaColumns, stockColumns, toQuota, toStock } from '../adapters/sql/columns.ts'
@@ -38,14 +39,17 @@ export function givenReader(t: TestContext, file: string): SqliteSession {
 }
 
 /** All that the invariants speak of, as committed now. */
-export async function readBooks(session: SqliteSession): Promise<Books> {
-  const rows = <Row>(sql: string): Row[] => session.run(sql, []).rows as unknown as Row[] // the columns are those of the row's type
-  const ids = rows<{ id: string }>('SELECT id FROM orders').map(({ id }) => id)
-  const stock = rows<StockRow>(`SELECT ${stockColumns.join(', ')} FROM stock`)
-  const quotas = rows<QuotaRow>(`SELECT ${quotaColumns.join(', ')} FROM quotas`)
-  const money = rows<MoneyRow>(`SELECT ${moneyColumns.join(', ')} FROM money`)
+export function readBooks(session: SqlSession): Promise<Books> {
+  return session.snapshot(readBooksIn)
+}
+
+async function readBooksIn(session: SqlSession): Promise<Books> {
+  const ids = (await session.query<{ id: string }>('SELECT id FROM orders')).map(({ id }) => id)
+  const stock = await session.query<StockRow>(`SELECT ${stockColumns.join(', ')} FROM stock`)
+  const quotas = await session.query<QuotaRow>(`SELECT ${quotaColumns.join(', ')} FROM quotas`)
+  const money = await session.query<MoneyRow>(`SELECT ${moneyColumns.join(', ')} FROM money`)
   return {
-    orders: await loadOrders(session, createTermsReader(session), { ids }),
+    orders: await loadOrders(session, createTermsReader(), { ids }),
     stock: stock.map(toStock),
     quotas: quotas.map(toQuota),
     money: money.map((row) => ({

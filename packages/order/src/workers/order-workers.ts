@@ -6,7 +6,6 @@ import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
 import { reconcilePayment } from '../usecases/reconcile-payment.ts'
 import { sendRefund } from '../usecases/send-refund.ts'
-import { purgeStatements, ROWS_PER_PURGE_MAX } from './purge.ts'
 import { repeat, type Repeated } from './repeat.ts'
 import type { TroubleWatch } from './watch-troubles.ts'
 
@@ -29,6 +28,8 @@ const COMPARE_GATE_EVERY_MS = 2_000
 const COMPARED_AFTER_CLOSING_MS = 30 * 24 * 3_600_000
 const COUNT_TROUBLES_EVERY_MS = 5_000
 const PURGE_EVERY_MS = 60_000
+/** Of one table in one round; a round that deletes as many is followed by another at once. */
+const ROWS_PER_PURGE_MAX = 1_000
 const WORK_PER_ROUND_MAX = 256
 const LOOK_AGAIN_AFTER_FAULT_MS = 5_000
 
@@ -97,9 +98,9 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
       return { more: false }
     }),
     worker('purge', PURGE_EVERY_MS, async () => {
-      const statements = purgeStatements(clock.now())
-      const { changed } = await committer.run({ kind: 'chore', statements })
-      return { more: changed >= ROWS_PER_PURGE_MAX }
+      const deletes = await reads.oldRows(clock.now(), ROWS_PER_PURGE_MAX)
+      if (deletes.length > 0) await committer.run({ kind: 'chore', statements: [], deletes })
+      return { more: deletes.some(({ keys }) => keys.length === ROWS_PER_PURGE_MAX) }
     }),
   ]
   return {

@@ -30,6 +30,7 @@ test('development needs nothing', () => {
   assert.equal(config.demo, true)
   assert.equal(config.tokenKeys, undefined)
   assert.equal(config.holdSeconds, 600)
+  assert.equal(config.retentionDays, 1_826)
   assert.deepEqual(config.trustedProxies, [])
 })
 
@@ -45,6 +46,7 @@ test('values are read by their kind', () => {
     PORT: '8080',
     ONSALE_DEMO: '0',
     ONSALE_HOLD_SECONDS: '5',
+    ONSALE_RETENTION_DAYS: '30',
     ONSALE_TOKEN_KEYS: `new:${SECRET},old:${SECRET}`,
     ONSALE_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
     ONSALE_PUBLIC_URL: 'https://Tickets.example/',
@@ -53,6 +55,7 @@ test('values are read by their kind', () => {
   })
   assert.equal(config.port, 8_080)
   assert.equal(config.demo, false)
+  assert.equal(config.retentionDays, 30)
   assert.deepEqual(
     config.tokenKeys?.map(({ kid }) => kid),
     ['new', 'old'],
@@ -73,7 +76,8 @@ test('every mistake is told at once, and none tells what was given', () => {
     ONSALE_TRUSTED_PROXIES: '10.0.0.0/99',
     ONSALE_ADMIN_PASSWORD: 'geheim',
     DATABASE_URL: 'postgres://root:geheim@db/x',
-    SMTP_URL: 'smtp://a:geheim@mail',
+    SMTP_URL: 'smtp://a:geheim@mail/path',
+    ONSALE_MAIL_FROM: 'geheim',
     KAFKA_BROKERS: 'one:9092,two:9092',
   }
   const read = readConfig(environment, laptop)
@@ -95,6 +99,23 @@ test('what does not exist yet is refused, not ignored', () => {
     }).sort(),
     ['DATABASE_URL_ORDER', 'ONSALE_TARGET', 'REDIS_URL'],
   )
+})
+
+test('mail has a server and a sender', () => {
+  const config = accepted({
+    ...development,
+    SMTP_URL: 'smtps://mina%40x:ge%3Aheim@mail.example',
+    ONSALE_MAIL_FROM: '판다월드 <tickets@panda.example>',
+  })
+  assert.deepEqual(config.smtpServer, {
+    host: 'mail.example',
+    port: 465,
+    tls: 'at once',
+    verifyCertificate: true,
+    login: { user: 'mina@x', password: 'ge:heim' },
+  })
+  assert.deepEqual(config.mailFrom, { name: '판다월드', address: 'tickets@panda.example' })
+  assert.equal(accepted(development).smtpServer, undefined)
 })
 
 test('a mistyped name is told with the one it is nearest to, and does not stop the start', () => {

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { type MailSender, parseMailSender } from '../mail/sender.ts'
+import { parseSmtpUrl, type SmtpServer } from '../mail/smtp-url.ts'
 import { parseKeys, type Keys } from './keys.ts'
 
 export type Read<Value> =
@@ -118,6 +120,24 @@ export const mailAddress: Kind<string> = {
     given.length <= 254 && /^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/.test(given)
       ? value(given)
       : mistake('must be a mail address in ASCII'),
+}
+
+export const mailSender: Kind<MailSender> = {
+  label: 'address, or Name <address>',
+  read(given) {
+    const sender = parseMailSender(given)
+    return sender === undefined
+      ? mistake('must be a mail address in ASCII, or a name and <address>')
+      : value(sender)
+  },
+}
+
+export const smtpServer: Kind<SmtpServer> = {
+  label: 'smtp://… or smtps://…',
+  read(given) {
+    const parsed = parseSmtpUrl(given)
+    return parsed.kind === 'server' ? value(parsed.server) : mistake(parsed.message)
+  },
 }
 
 export const password: Kind<string> = {

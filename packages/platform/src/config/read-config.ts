@@ -1,4 +1,6 @@
 import type { LogLevel } from '../logger.ts'
+import type { MailSender } from '../mail/sender.ts'
+import type { SmtpServer } from '../mail/smtp-url.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { ConfigMistake, Given } from './given.ts'
 import type { Keys } from './keys.ts'
@@ -24,6 +26,7 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined
   readonly holdSeconds: number
   readonly payingSeconds: number
+  readonly retentionDays: number
   readonly trustedProxies: readonly string[]
   readonly publicWritesPerMinute: number
   readonly commitQueueOrdersMax: number
@@ -32,6 +35,10 @@ export interface Config {
   /** Undefined: the sample venue of the repository. */
   readonly venueDir: string | undefined
   readonly seller: SellerConfig
+  /** Undefined: the local mailbox (development only). */
+  readonly smtpServer: SmtpServer | undefined
+  /** Undefined: `onsale` at the host of the public URL. */
+  readonly mailFrom: MailSender | undefined
   readonly logLevel: LogLevel
 }
 
@@ -145,12 +152,15 @@ function configOf(given: Given, facts: HostFacts): Config {
     admin: hasAdmin ? { email: adminEmail, password: adminPassword } : undefined,
     holdSeconds: given.holdSeconds ?? 600,
     payingSeconds: given.payingSeconds ?? 180,
+    retentionDays: given.retentionDays ?? 1_826,
     trustedProxies: given.trustedProxies ?? [],
     publicWritesPerMinute: given.publicWritesPerMinute ?? 120,
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,
     publicUrl: given.publicUrl,
     venueDir: given.venueDir,
     seller: sellerOf(given),
+    smtpServer: given.smtpUrl,
+    mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
   }
 }

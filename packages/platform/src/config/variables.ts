@@ -111,6 +111,12 @@ export const variables = {
     doc: 'How much longer once a payment was confirmed',
     absent: '180',
   }),
+  retentionDays: variable({
+    name: 'ONSALE_RETENTION_DAYS',
+    kind: kind.integer(1, 36_500),
+    doc: 'How long name and address stay with the orders of a deleted account',
+    absent: '1826 (five years)',
+  }),
   trustedProxies: variable({
     name: 'ONSALE_TRUSTED_PROXIES',
     kind: kind.networks,
@@ -238,11 +244,16 @@ export const variables = {
   }),
   smtpUrl: variable({
     name: 'SMTP_URL',
-    kind: kind.url('smtp', 'smtps'),
-    doc: 'Mail over SMTP instead of the local mailbox',
-    absent: 'local mailbox (development)',
+    kind: kind.smtpServer,
+    doc: 'Mail over SMTP, with STARTTLS where it is offered (always with a password); `?tls=unverified` accepts any certificate',
+    absent: 'local mailbox at /dev/mailbox (development)',
     secret: true,
-    notYet: true,
+  }),
+  mailFrom: variable({
+    name: 'ONSALE_MAIL_FROM',
+    kind: kind.mailSender,
+    doc: 'Who our mails are from',
+    absent: 'onsale at the host of ONSALE_PUBLIC_URL',
   }),
   services: variable({
     name: 'ONSALE_SERVICES',

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
+import { openBytes, sealBytes } from './seal-bytes.ts'
 
 /** A key of ONSALE_DATA_KEYS: its name and at least 32 bytes. The first of a list is in use. */
 export interface DataKey {
@@ -13,10 +13,6 @@ export interface SealedSecret {
   readonly sealed: string
 }
 
-const KEY_BYTES = 32
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
-
 /** Encrypts a secret of the service (AES-256-GCM, fresh nonce, its name bound to it). */
 export function sealSecret(
   name: string,
@@ -24,14 +20,18 @@ export function sealSecret(
   key: DataKey,
   randomness: Randomness,
 ): SealedSecret {
-  const nonce = randomness.bytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', key.secret.subarray(0, KEY_BYTES), nonce)
-  cipher.setAAD(Buffer.from(name))
-  const body = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()])
-  return { keyId: key.id, sealed: body.toString('base64url') }
+  return { keyId: key.id, sealed: sealBytes(secret, key.secret, name, randomness) }
 }
 
-/** Throws when the key that sealed it is not among `keys`, or when it was tampered with. */
+/** What is sealed cannot be opened with the configured keys. */
+export class DataKeyMissing extends Error {
+  override readonly name = 'DataKeyMissing'
+  constructor(keyId: string, what: string) {
+    super(`ONSALE_DATA_KEYS lacks the key "${keyId}" that sealed "${what}"`)
+  }
+}
+
+/** Throws `DataKeyMissing`; and an error when it was tampered with. */
 export function openSecret(
   name: string,
   sealed: SealedSecret,
@@ -39,13 +39,7 @@ export function openSecret(
 ): Uint8Array {
   const key = keys.find(({ id }) => id === sealed.keyId)
   if (key === undefined) {
-    throw new Error(`ONSALE_DATA_KEYS lacks the key "${sealed.keyId}" that sealed "${name}"`)
+    throw new DataKeyMissing(sealed.keyId, name)
   }
-  const bytes = Buffer.from(sealed.sealed, 'base64url')
-  const nonce = bytes.subarray(0, NONCE_BYTES)
-  const decipher = createDecipheriv('aes-256-gcm', key.secret.subarray(0, KEY_BYTES), nonce)
-  decipher.setAAD(Buffer.from(name))
-  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
-  const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)
-  return Buffer.concat([decipher.update(body), decipher.final()])
+  return openBytes(sealed.sealed, key.secret, name)
 }

@@ -1,22 +1,40 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql as statement } from 'kysely'
 import type { Database } from './database.ts'
 import { kyselyOverSqlite } from './kysely-sqlite.ts'
-import { openSqliteSession } from './sqlite-session.ts'
+import { openSqliteSession, type SqliteOptions } from './sqlite-session.ts'
 import { type SqliteThread, startSqliteThread } from './sqlite-thread.ts'
+
+export interface SqliteDatabase<Schema> extends Database<Schema> {
+  /**
+   * Copies the write-ahead log into the file and empties it, so that what was overwritten or
+   * deleted lies nowhere any more. False when a reader of another process stands in the way.
+   */
+  emptyLog(): Promise<boolean>
+}
+
+type Options = Pick<SqliteOptions, 'file' | 'overwritesDeleted'>
 
 /**
  * Opens a service's SQLite file, which must be migrated already. Writes go to a thread that
  * owns the file's write lock, so that no fsync blocks the event loop; reads stay in this one. A
  * thread that dies (of a lack of memory, say) is followed by another.
  */
-export function openSqliteDatabase<Schema>(options: { readonly file: string }): Database<Schema> {
+export function openSqliteDatabase<Schema>(options: Options): SqliteDatabase<Schema> {
   const readSession = openSqliteSession({ file: options.file, readOnly: true })
   let writer = startWriter<Schema>(options)
+  const alive = (): Writer<Schema> => {
+    if (writer.thread.isDead()) writer = startWriter(options)
+    return writer
+  }
   return {
     reader: kyselyOverSqlite<Schema>({ begin: 'BEGIN', run: readSession.run }),
     write(work) {
-      if (writer.thread.isDead()) writer = startWriter(options)
-      return writer.db.transaction().execute(work)
+      return alive().db.transaction().execute(work)
+    },
+    async emptyLog() {
+      const emptying = statement<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`
+      const { rows } = await emptying.execute(alive().db)
+      return rows[0]?.busy === 0
     },
     async close() {
       // Readers first: whoever closes last folds the log into the file, and must be able to write.
@@ -32,7 +50,7 @@ interface Writer<Schema> {
 }
 
 /** A transaction belongs to one thread: what it began dies with it, and fails in no other. */
-function startWriter<Schema>(options: { readonly file: string }): Writer<Schema> {
+function startWriter<Schema>(options: Options): Writer<Schema> {
   const thread = startSqliteThread(
     new URL('./sqlite-statement-thread.ts', import.meta.url),
     options,

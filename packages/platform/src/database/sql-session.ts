@@ -14,14 +14,18 @@ export interface SqlSession {
   begin(): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
-  /** Runs several reads that must agree with each other on one committed state. */
-  snapshot<Result>(read: () => Promise<Result>): Promise<Result>
+  /**
+   * Runs several reads that must agree with each other on one committed state; they are asked
+   * of the session that `read` is given.
+   */
+  snapshot<Result>(read: (session: SqlSession) => Promise<Result>): Promise<Result>
   query<Row extends SqlRow>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>
   /** Resolves with the number of rows changed. */
   execute(sql: string, values?: readonly SqlValue[]): Promise<number>
   /**
    * Rows whose `keyColumns` equal one of `keys`. With `lock` they are locked for update in
-   * key order (a no-op where the writer owns the file).
+   * key order, and `keyColumns` are the primary key; with `skipLocked` too, rows that another
+   * holds are left out instead of waited for (no-ops where the writer owns the file).
    */
   selectByKeys<Row extends SqlRow>(
     from: {
@@ -30,9 +34,18 @@ export interface SqlSession {
       readonly keyColumns: readonly string[]
     },
     keys: readonly (readonly SqlValue[])[],
-    options?: { readonly lock?: boolean },
+    options?: { readonly lock?: boolean; readonly skipLocked?: boolean },
   ): Promise<Row[]>
   insertRows(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly SqlValue[])[],
+  ): Promise<void>
+  /**
+   * Inserts those rows whose key is free, so that there is something to lock. Does nothing
+   * where the writer owns the file: there no other can insert them meanwhile.
+   */
+  createMissing(
     table: string,
     columns: readonly string[],
     rows: readonly (readonly SqlValue[])[],

@@ -23,6 +23,8 @@ export interface SqliteOptions {
   /** Path of the database file; its folder must exist. */
   readonly file: string
   readonly readOnly?: boolean
+  /** What is deleted is overwritten in the file: for keys, whose end must be the end. */
+  readonly overwritesDeleted?: boolean
 }
 
 const READ_CACHE_KIB = 8_192
@@ -53,6 +55,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
   if (options.readOnly !== true) {
     database.exec('PRAGMA journal_mode = WAL')
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    if (options.overwritesDeleted === true) database.exec('PRAGMA secure_delete = ON')
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
   database.exec(
@@ -78,7 +81,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
 
   let snapshotReaders = 0
 
-  return {
+  const session: SqliteSession = {
     dialect: 'sqlite',
     async begin() {
       attempt(() => prepared('BEGIN IMMEDIATE').run())
@@ -95,7 +98,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       if (snapshotReaders === 0) attempt(() => prepared('BEGIN').run())
       snapshotReaders += 1
       try {
-        return await read()
+        return await read(session)
       } finally {
         snapshotReaders -= 1
         if (snapshotReaders === 0) attempt(() => prepared('COMMIT').run())
@@ -141,6 +144,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       const places = columns.map(() => '?').join(', ')
       runEach(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, rows)
     },
+    async createMissing() {},
     async updateRows(table, setColumns, keyColumns, rows) {
       const set = setColumns.map((column) => `${column} = ?`).join(', ')
       runEach(`UPDATE ${table} SET ${set} WHERE ${equalTo(keyColumns)}`, rows)
@@ -153,6 +157,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       database.close()
     },
   }
+  return session
 }
 
 function equalTo(columns: readonly string[]): string {

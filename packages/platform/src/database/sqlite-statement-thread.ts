@@ -1,10 +1,10 @@
 // A thread that runs statements one by one for a service whose writes are few.
 import { workerData } from 'node:worker_threads'
 import { serveSqliteThread } from './serve-sqlite-thread.ts'
-import { openSqliteSession } from './sqlite-session.ts'
+import { openSqliteSession, type SqliteOptions } from './sqlite-session.ts'
 import type { SqlValue } from './sql-session.ts'
 
-const session = openSqliteSession(workerData as { file: string }) // set by openSqliteDatabase
+const session = openSqliteSession(workerData as SqliteOptions) // set by openSqliteDatabase
 serveSqliteThread(
   async (body) => {
     const { sql, values } = body as { sql: string; values: readonly SqlValue[] } // ditto

@@ -21,6 +21,8 @@ interface Callee {
 
 type Input = CallInput<Call>
 
+const LOOPBACK = '127.0.0.1'
+
 /**
  * Calls services of the same process by their contracts. As over the network, bodies and
  * answers go through JSON, requests are validated (unknown members are let pass, as between
@@ -46,6 +48,7 @@ export function createInProcessClient(
       query,
       body,
       path: pathOf(call, input),
+      address: LOOPBACK,
       headers: {},
       traceId: traceIdOf(undefined, deps.randomness),
     } as unknown as HandlerRequest<Call>) // validated against the call just above

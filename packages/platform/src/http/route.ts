@@ -13,6 +13,12 @@ export interface HandlerRequest<C extends Call> {
   readonly path: string
   /** Present only on calls declared `idempotent` and when the client sent a key. */
   readonly idempotencyKey?: string
+  /**
+   * Where the request comes from: the peer's address, or what a trusted proxy says of it. Count
+   * by `addressGroup` of it. Looked up when it is asked for, so ask before waiting for anything.
+   * A call from within the process comes from loopback.
+   */
+  readonly address: string
   /** Lower-case header names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly traceId: string

@@ -8,10 +8,11 @@ import type { AnswerFault } from './fault.ts'
 import { idempotencyKeyOf } from './idempotency-key.ts'
 import type { Identity } from './identity.ts'
 import type { InFlight } from './in-flight.ts'
-import { createRequestJudge, type JudgedRequest } from './judge-request.ts'
+import { createRequestJudge } from './judge-request.ts'
 import type { Identify, RequestLimits } from './ports.ts'
 import { announcesBody, readBody, type ReadBody } from './read-body.ts'
 import type { HandlerRequest, HttpRefusal, Route } from './route.ts'
+import { handlerRequest } from './served-request.ts'
 
 export interface ServeDeps {
   readonly identify: Identify
@@ -172,28 +173,4 @@ export function serveCall(
 function lacksParam(params: unknown, names: readonly string[]): boolean {
   const given = params as Readonly<Record<string, string>> // what the router makes
   return names.some((name) => given[name] === '')
-}
-
-function handlerRequest(
-  request: FastifyRequest,
-  identity: Identity | undefined,
-  judged: JudgedRequest,
-  idempotencyKey: string | undefined,
-): HandlerRequest<Call> {
-  const { url = '', headers } = request.raw
-  const queryAt = url.indexOf('?')
-  const parts = {
-    identity,
-    params: request.params,
-    query: judged.query,
-    body: judged.body,
-    path: queryAt === -1 ? url : url.slice(0, queryAt),
-    headers,
-    traceId: request.id,
-  }
-  // `judge` has checked body and query, the router gives exactly the declared params, and
-  // `identity` is there wherever the call's access asks for it: what HandlerRequest says.
-  return (idempotencyKey === undefined
-    ? parts
-    : { ...parts, idempotencyKey }) as unknown as HandlerRequest<Call>
 }

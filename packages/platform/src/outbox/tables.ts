@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import { columnTypesOf } from '../database/column-types.ts'
 
 /** The tables of outbox, inbox and dead letters; part of the schema of every service. */
 export interface OutboxTables {
@@ -46,17 +47,18 @@ export interface DeadLetterTables {
  * after its row was purged. The index serves both questions, unsent and sent long ago.
  */
 export async function createOutboxTable<Schema>(db: Kysely<Schema>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('outbox')
-    .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('event_id', 'text', (column) => column.notNull().unique())
-    .addColumn('topic', 'text', (column) => column.notNull())
-    .addColumn('subject', 'text', (column) => column.notNull())
-    .addColumn('type', 'text', (column) => column.notNull())
-    .addColumn('aggregate_version', 'integer', (column) => column.notNull())
-    .addColumn('body', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'integer', (column) => column.notNull())
-    .addColumn('sent_at', 'integer')
+    .addColumn('position', types.integer, (column) => column.primaryKey().autoIncrement())
+    .addColumn('event_id', types.key, (column) => column.notNull().unique())
+    .addColumn('topic', types.key, (column) => column.notNull())
+    .addColumn('subject', types.key, (column) => column.notNull())
+    .addColumn('type', types.key, (column) => column.notNull())
+    .addColumn('aggregate_version', types.integer, (column) => column.notNull())
+    .addColumn('body', types.text, (column) => column.notNull())
+    .addColumn('created_at', types.integer, (column) => column.notNull())
+    .addColumn('sent_at', types.integer)
     .execute()
   await db.schema
     .createIndex('outbox_by_sent')
@@ -67,11 +69,12 @@ export async function createOutboxTable<Schema>(db: Kysely<Schema>): Promise<voi
 
 /** For migrations: what each consumer has taken in, so that nothing takes effect twice. */
 export async function createInboxTable<Schema>(db: Kysely<Schema>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('inbox')
-    .addColumn('consumer', 'text', (column) => column.notNull())
-    .addColumn('event_id', 'text', (column) => column.notNull())
-    .addColumn('received_at', 'integer', (column) => column.notNull())
+    .addColumn('consumer', types.key, (column) => column.notNull())
+    .addColumn('event_id', types.key, (column) => column.notNull())
+    .addColumn('received_at', types.integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('inbox_key', ['consumer', 'event_id'])
     .execute()
   await db.schema.createIndex('inbox_by_age').on('inbox').column('received_at').execute()
@@ -79,16 +82,17 @@ export async function createInboxTable<Schema>(db: Kysely<Schema>): Promise<void
 
 /** For migrations: events that a consumer could not handle. */
 export async function createDeadLettersTable<Schema>(db: Kysely<Schema>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('dead_letters')
-    .addColumn('consumer', 'text', (column) => column.notNull())
-    .addColumn('event_id', 'text', (column) => column.notNull())
-    .addColumn('topic', 'text', (column) => column.notNull())
-    .addColumn('type', 'text', (column) => column.notNull())
-    .addColumn('subject', 'text', (column) => column.notNull())
-    .addColumn('body', 'text', (column) => column.notNull())
-    .addColumn('reason', 'text', (column) => column.notNull())
-    .addColumn('failed_at', 'integer', (column) => column.notNull())
+    .addColumn('consumer', types.key, (column) => column.notNull())
+    .addColumn('event_id', types.key, (column) => column.notNull())
+    .addColumn('topic', types.key, (column) => column.notNull())
+    .addColumn('type', types.key, (column) => column.notNull())
+    .addColumn('subject', types.key, (column) => column.notNull())
+    .addColumn('body', types.text, (column) => column.notNull())
+    .addColumn('reason', types.text, (column) => column.notNull())
+    .addColumn('failed_at', types.integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('dead_letters_key', ['consumer', 'event_id'])
     .execute()
 }

@@ -37,6 +37,5 @@ export interface Attempt {
   readonly codeExpiresAt: number
   readonly tries: number
   readonly resends: number
-  readonly usedAt: number | null
   readonly createdAt: number
 }

@@ -3,8 +3,7 @@ export interface ResetCode {
   readonly emailIndex: string
   /** Null when the address has no account. */
   readonly userId: string | null
-  /** Null: no code is good. */
-  readonly codeHash: string | null
+  readonly codeHash: string
   readonly sentAt: number
   readonly expiresAt: number
   readonly tries: number
@@ -17,6 +16,7 @@ export interface CodeTx {
   lockResetCode(emailIndex: string): Promise<ResetCode | undefined>
   /** Replaces whatever the address had. */
   putResetCode(code: ResetCode): Promise<void>
+  deleteResetCode(emailIndex: string): Promise<void>
   /** Mails of this kind to the address since then. */
   countCodeMails(emailIndex: string, kind: CodeMailKind, since: number): Promise<number>
   addCodeMail(mail: {

@@ -1,15 +1,8 @@
+import type { MailTemplate } from '../domain/mail/template.ts'
 import type { Locale } from '../domain/person.ts'
 import type { PersonKey } from './person-key.ts'
 
-export type MailTemplate =
-  | 'verify-address'
-  | 'address-taken'
-  | 'reset-password'
-  | 'password-changed'
-  | 'new-device'
-  | 'order-paid'
-  | 'order-cancelled'
-  | 'late-payment-refunded'
+export type { MailTemplate }
 
 /**
  * A mail to be sent. It holds no address: whoever sends it finds the one of the person (a user,

@@ -27,4 +27,6 @@ export interface SessionTx {
    * here to the commit the feed is locked.
    */
   endSessions(sessionIds: readonly string[], at: number): Promise<void>
+  /** Tells the gateways of a session that was never kept: of a token made without an account. */
+  revokeUnknown(sessionId: string, at: number, forgetAt: number): Promise<void>
 }

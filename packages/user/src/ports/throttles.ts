@@ -19,5 +19,9 @@ export interface ThrottleTx {
   lockFailures(subjects: readonly string[]): Promise<readonly Failures[]>
   putFailures(failures: Failures): Promise<void>
   clearFailures(subjects: readonly string[]): Promise<void>
-  rememberSource(userId: string, sourceHash: string, at: number): Promise<void>
+  /**
+   * The person has logged in from there. Whether it was known, is `new`, or is the `first` there
+   * ever was. Lock the user first.
+   */
+  rememberSource(userId: string, sourceHash: string, at: number): Promise<'known' | 'new' | 'first'>
 }

@@ -12,6 +12,8 @@ export interface UserRowTx {
    * takes this lock first: log-in and log-out everywhere go one after the other.
    */
   lockUser(userId: string): Promise<User | undefined>
+  /** Without a lock. */
+  findUser(userId: string): Promise<User | undefined>
   findUserByAddress(emailIndex: string): Promise<User | undefined>
   /** Throws `DuplicateKey` when another account has the address by now. */
   insertUser(user: User): Promise<void>

@@ -7,7 +7,7 @@ import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
 import { type PaymentProvider, ProviderUnavailable } from '../../ports.ts'
 import type { SandboxTables } from './tables.ts'
 
-type Charge = SandboxTables['charges']
+type Charge = SandboxTables['sandbox_charges']
 
 const LATE_CAPTURE_AFTER_MS = 2_000
 
@@ -27,7 +27,7 @@ export function createSandboxProvider(deps: {
   const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
     database.write(work).catch(asUnavailable)
   const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
-    tx.selectFrom('charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
+    tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
 
   return {
     name: 'sandbox',
@@ -54,12 +54,12 @@ export function createSandboxProvider(deps: {
         const known = await find(tx, payment.id)
         if (known !== undefined) return answerOf(known, clock.now())
         const charge = newCharge(payment, stateAfter(outcomeOf(data)))
-        await tx.insertInto('charges').values(charge).execute()
+        await tx.insertInto('sandbox_charges').values(charge).execute()
         return answerOf(charge, clock.now())
       }),
     async find(payment) {
       const charge = await database.reader
-        .selectFrom('charges')
+        .selectFrom('sandbox_charges')
         .selectAll()
         .where('payment_id', '=', payment.id)
         .executeTakeFirst()
@@ -71,12 +71,12 @@ export function createSandboxProvider(deps: {
         const known = await find(tx, payment.id)
         if (known === undefined) {
           const charge = newCharge(payment, 'CANCELLED')
-          await tx.insertInto('charges').values(charge).execute()
+          await tx.insertInto('sandbox_charges').values(charge).execute()
           return { kind: 'cancelled' }
         }
         const after = cancelled(known, clock.now())
         await tx
-          .updateTable('charges')
+          .updateTable('sandbox_charges')
           .set({ state: after.state, captures_at: after.captures_at })
           .where('payment_id', '=', payment.id)
           .execute()
@@ -89,7 +89,7 @@ export function createSandboxProvider(deps: {
           return { kind: 'failed', reason: 'nothing was charged' }
         }
         const before = await tx
-          .selectFrom('refunds')
+          .selectFrom('sandbox_refunds')
           .selectAll()
           .where('payment_id', '=', refund.paymentId)
           .execute()
@@ -100,7 +100,7 @@ export function createSandboxProvider(deps: {
         }
         const { id, paymentId, amount, currency } = refund
         await tx
-          .insertInto('refunds')
+          .insertInto('sandbox_refunds')
           .values({ id, payment_id: paymentId, amount, currency })
           .execute()
         return { kind: 'done' }

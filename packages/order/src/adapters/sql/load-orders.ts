@@ -24,17 +24,17 @@ export interface OrderKeys {
 
 /** Reads terms as sold; they never change, so what was read once is kept. */
 export interface TermsReader {
-  read(keys: readonly (readonly [string, number])[]): Promise<void>
+  read(session: SqlSession, keys: readonly (readonly [string, number])[]): Promise<void>
   get(ticketId: string, saleVersion: number): Terms
 }
 
 const TERMS_CACHED_MAX = 10_000
 
-export function createTermsReader(session: SqlSession): TermsReader {
+export function createTermsReader(): TermsReader {
   const cached = new Map<string, Terms>()
   const keyOf = (ticketId: string, version: number) => `${ticketId} ${version}`
   return {
-    async read(keys) {
+    async read(session, keys) {
       const missing = new Map<string, readonly [string, number]>()
       for (const key of keys) {
         const id = keyOf(...key)
@@ -62,9 +62,45 @@ export async function loadOrders(
   session: SqlSession,
   terms: TermsReader,
   keys: OrderKeys,
-  options: { readonly lock?: boolean } = {},
 ): Promise<Order[]> {
-  const rows = await selectOrderRows(session, keys, options)
+  return withParts(session, terms, await selectOrderRows(session, keys))
+}
+
+/**
+ * The same, locked by id. Which orders the keys stand for is read before, without a lock: an
+ * order keeps its id and its key, and a key that is taken meanwhile is found by the insert.
+ */
+export async function lockOrders(
+  session: SqlSession,
+  terms: TermsReader,
+  keys: OrderKeys,
+  options: { readonly skipLocked: boolean },
+): Promise<{ readonly orders: Order[]; readonly busyIds: ReadonlySet<string> }> {
+  const ids = new Set(keys.ids)
+  const byKey = { table: 'orders', columns: ['id'], keyColumns: ['user_id', 'idempotency_key'] }
+  const pairs = keys.idempotencyKeys ?? []
+  if (pairs.length > 0) {
+    for (const { id } of await session.selectByKeys<{ id: string }>(byKey, pairs)) ids.add(id)
+  }
+  if (ids.size === 0) return { orders: [], busyIds: new Set() }
+  const byId = { table: 'orders', columns: orderColumns, keyColumns: ['id'] }
+  const wanted = [...ids].map((id) => [id])
+  const found = await session.selectByKeys<OrderRow>(byId, wanted, { lock: true, ...options })
+  const rows = new Map(found.map((row) => [row.id, row]))
+  const busyIds = new Set<string>()
+  if (options.skipLocked && rows.size < ids.size) {
+    const missing = wanted.filter(([id]) => id !== undefined && !rows.has(id))
+    const there = { ...byId, columns: ['id'] }
+    for (const { id } of await session.selectByKeys<{ id: string }>(there, missing)) busyIds.add(id)
+  }
+  return { orders: await withParts(session, terms, rows), busyIds }
+}
+
+async function withParts(
+  session: SqlSession,
+  terms: TermsReader,
+  rows: ReadonlyMap<string, OrderRow>,
+): Promise<Order[]> {
   if (rows.size === 0) return []
   const ids = [...rows.keys()].map((id) => [id])
   const parts = <Row extends { readonly order_id: string } & Record<string, SqlValue>>(
@@ -78,7 +114,7 @@ export async function loadOrders(
   const termsKeys = [...lines.values()]
     .flat()
     .map((line) => [line.ticket_id, line.sale_version] as const)
-  await terms.read(termsKeys)
+  await terms.read(session, termsKeys)
   return [...rows.values()].map((row) =>
     toOrder(row, {
       lines: (lines.get(row.id) ?? [])
@@ -94,13 +130,12 @@ export async function loadOrders(
 async function selectOrderRows(
   session: SqlSession,
   keys: OrderKeys,
-  options: { readonly lock?: boolean },
 ): Promise<Map<string, OrderRow>> {
   const rows = new Map<string, OrderRow>()
   const select = async (keyColumns: string[], wanted: readonly (readonly SqlValue[])[]) => {
     if (wanted.length === 0) return
     const from = { table: 'orders', columns: orderColumns, keyColumns }
-    const found = await session.selectByKeys<OrderRow>(from, wanted, options)
+    const found = await session.selectByKeys<OrderRow>(from, wanted)
     for (const row of found) rows.set(row.id, row)
   }
   await select(

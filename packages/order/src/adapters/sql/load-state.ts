@@ -1,11 +1,13 @@
 import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import { type Command, isClaimLike } from '../../domain/commands.ts'
+import type { Cart } from '../../domain/cart.ts'
 import { freeOf, type Stock } from '../../domain/stock.ts'
 import { WorkingState } from '../../domain/working-state.ts'
 import {
   cartColumns,
   keptColumns,
   quotaColumns,
+  quotaValues,
   saleColumns,
   stockColumns,
   toCart,
@@ -14,19 +16,48 @@ import {
   toSale,
   toStock,
 } from './columns.ts'
-import { loadOrders, type TermsReader } from './load-orders.ts'
+import { lockOrders, type TermsReader } from './load-orders.ts'
 import type { CartRow, KeptRow, QuotaRow, SaleRow, StockRow } from './tables.ts'
+
+/** Which rows that another holds are left out instead of waited for. */
+export interface SkippedLocks {
+  /** All of orders and stock; otherwise only the suspects. */
+  readonly all: boolean
+  /** Units whose rows somebody has held for long. */
+  readonly suspects: ReadonlySet<string>
+}
+
+/** Rows that are there and were left out. */
+export interface BusyRows {
+  readonly orderIds: ReadonlySet<string>
+  /** Unit id → ticket id. */
+  readonly units: ReadonlyMap<string, string>
+}
+
+export interface Loaded {
+  readonly state: WorkingState
+  readonly busy: BusyRows
+}
+
+export const WAIT_FOR_ALL: SkippedLocks = { all: false, suspects: new Set() }
+
+/** What was read without a lock is not what was found under it; the batch must run again. */
+export class StateMoved extends Error {
+  override readonly name = 'StateMoved'
+}
 
 /**
  * Loads, under locks, all the rows that these commands can look at. Locks are taken in one
- * order everywhere (orders, stock, quotas, carts; each by id), so that two processes cannot
- * wait for each other; `sales` is read after the stock locks, which a change of it holds too.
+ * order everywhere (orders, stock, quotas, carts, kept answers; each by id), so that two
+ * processes cannot wait for each other; `sales` is read after the stock locks, which a change
+ * of it holds too. Throws `StateMoved`.
  */
 export async function loadState(
   session: SqlSession,
   terms: TermsReader,
   commands: readonly Command[],
-): Promise<WorkingState> {
+  skipped: SkippedLocks = WAIT_FOR_ALL,
+): Promise<Loaded> {
   const idempotencyKeys = commands.flatMap((command) =>
     'idempotency' in command && command.idempotency !== null
       ? [[command.idempotency.userId, command.idempotency.key] as const]
@@ -35,11 +66,11 @@ export async function loadState(
   const orderIds = commands.flatMap((command) =>
     'orderId' in command && !isClaimLike(command) ? [command.orderId] : [],
   )
-  const orders = await loadOrders(
+  const { orders, busyIds } = await lockOrders(
     session,
     terms,
     { ids: orderIds, idempotencyKeys },
-    { lock: true },
+    { skipLocked: skipped.all },
   )
   const cartOwners = distinct(
     commands.flatMap((command) =>
@@ -49,8 +80,9 @@ export async function loadState(
     ),
   )
   const peek = await loadCarts(session, cartOwners, false)
-  const stock = await loadStock(
+  const { stock, busyUnits } = await lockStock(
     session,
+    skipped,
     [
       ...commands.flatMap(unitsOf),
       ...orders.flatMap((order) => order.lines.map((line) => line.unitId)),
@@ -78,17 +110,15 @@ export async function loadState(
         : [],
     ),
   ]
-  const quotas = await session.selectByKeys<QuotaRow>(
-    { table: 'quotas', columns: quotaColumns, keyColumns: ['user_id', 'ticket_id'] },
-    distinctPairs(quotaOwners),
-    { lock: true },
-  )
+  const quotas = await lockQuotas(session, distinctPairs(quotaOwners))
   const carts = cartOwners.length === 0 ? [] : await loadCarts(session, cartOwners, true)
+  assertSameUnits(peek, carts)
   const kept = await session.selectByKeys<KeptRow>(
     { table: 'idempotency', columns: keptColumns, keyColumns: ['user_id', 'idempotency_key'] },
     idempotencyKeys,
+    { lock: true },
   )
-  return new WorkingState({
+  const state = new WorkingState({
     orders,
     stock,
     sales: sales.map(toSale),
@@ -97,6 +127,35 @@ export async function loadState(
     kept: kept.map(toKept),
     receipts: await loadReceipts(session, commands),
   })
+  return { state, busy: { orderIds: busyIds, units: busyUnits } }
+}
+
+/** The stock rows to lock were chosen by the carts as they were before. */
+function assertSameUnits(before: readonly Cart[], after: readonly Cart[]): void {
+  const known = new Set(before.flatMap((cart) => cart.lines.map(({ unitId }) => unitId)))
+  const isNew = after.some((cart) => cart.lines.some(({ unitId }) => !known.has(unitId)))
+  if (isNew) throw new StateMoved('a cart was changed meanwhile')
+}
+
+/**
+ * Two units of one ticket are two stock rows and one limit: the quota row is what people meet
+ * at, so it is made before it is read.
+ */
+async function lockQuotas(
+  session: SqlSession,
+  owners: readonly (readonly [string, string])[],
+): Promise<QuotaRow[]> {
+  const inOrder = owners.toSorted(([a, x], [b, y]) => {
+    if (a !== b) return a < b ? -1 : 1
+    return x < y ? -1 : x > y ? 1 : 0
+  })
+  const empty = inOrder.map(([userId, ticketId]) => quotaValues({ userId, ticketId, byDate: {} }))
+  await session.createMissing('quotas', quotaColumns, empty)
+  return session.selectByKeys<QuotaRow>(
+    { table: 'quotas', columns: quotaColumns, keyColumns: ['user_id', 'ticket_id'] },
+    inOrder,
+    { lock: true },
+  )
 }
 
 function unitsOf(command: Command): string[] {
@@ -113,25 +172,40 @@ function unitsOf(command: Command): string[] {
   }
 }
 
-async function loadStock(
+async function lockStock(
   session: SqlSession,
+  skipped: SkippedLocks,
   unitIds: readonly string[],
   ticketIds: readonly string[],
-): Promise<Stock[]> {
-  const ids = [...unitIds]
+): Promise<{ stock: Stock[]; busyUnits: ReadonlyMap<string, string> }> {
+  const ids = new Set(unitIds)
   for (const ticketId of distinct(ticketIds)) {
     const rows = await session.query<{ unit_id: string }>(
       'SELECT unit_id FROM stock WHERE ticket_id = ?',
       [ticketId],
     )
-    ids.push(...rows.map((row) => row.unit_id))
+    for (const row of rows) ids.add(row.unit_id)
   }
-  const rows = await session.selectByKeys<StockRow>(
-    { table: 'stock', columns: stockColumns, keyColumns: ['unit_id'] },
-    distinct(ids).map((id) => [id]),
-    { lock: true },
-  )
-  return rows.map(toStock)
+  const from = { table: 'stock', columns: stockColumns, keyColumns: ['unit_id'] }
+  const isSkipped = (id: string): boolean => skipped.all || skipped.suspects.has(id)
+  const waitedFor = [...ids].filter((id) => !isSkipped(id)).map((id) => [id])
+  const rows =
+    waitedFor.length === 0
+      ? []
+      : await session.selectByKeys<StockRow>(from, waitedFor, { lock: true })
+  const skippable = [...ids].filter(isSkipped).map((id) => [id])
+  const busyUnits = new Map<string, string>()
+  if (skippable.length > 0) {
+    // After the others: a read that waits for nothing needs no order.
+    const options = { lock: true, skipLocked: true }
+    const got = await session.selectByKeys<StockRow>(from, skippable, options)
+    rows.push(...got)
+    const gotIds = new Set(got.map((row) => row.unit_id))
+    const missing = skippable.filter(([id]) => id !== undefined && !gotIds.has(id))
+    const there = missing.length === 0 ? [] : await session.selectByKeys<StockRow>(from, missing)
+    for (const row of there) busyUnits.set(row.unit_id, row.ticket_id)
+  }
+  return { stock: rows.map(toStock), busyUnits }
 }
 
 async function loadCarts(session: SqlSession, owners: readonly string[], lock: boolean) {

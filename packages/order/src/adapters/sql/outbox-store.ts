@@ -34,17 +34,15 @@ export function createOutboxStore(deps: {
       })
     },
     async purgeSent(before, rowsMax) {
-      const done = await committer.run({
-        kind: 'chore',
-        statements: [
-          {
-            sql: `DELETE FROM outbox WHERE position IN (
-              SELECT position FROM outbox WHERE sent_at < ? LIMIT ?)`,
-            values: [before, rowsMax],
-          },
-        ],
-      })
-      return done.changed
+      const rows = await session.query<{ position: number }>(
+        'SELECT position FROM outbox WHERE sent_at < ? ORDER BY sent_at LIMIT ?',
+        [before, rowsMax],
+      )
+      if (rows.length === 0) return 0
+      const keys = rows.map(({ position }) => [position])
+      const deletes = [{ table: 'outbox', keyColumns: ['position'], keys }]
+      await committer.run({ kind: 'chore', statements: [], deletes })
+      return rows.length
     },
   }
 }

@@ -5,17 +5,11 @@ import {
   type SqlSession,
   StoreUnavailable,
 } from '@onsale/platform/database/sql-session.ts'
-import { decide } from '../../domain/decide.ts'
-import type { Command } from '../../domain/commands.ts'
-import type { BatchResult, Entry, EntryResult } from '../../ports.ts'
-import { createTermsReader, type TermsReader } from './load-orders.ts'
-import { loadState } from './load-state.ts'
-import { writeChanges } from './write-changes.ts'
+import type { BatchResult, Entry } from '../../ports.ts'
+import { type BatchEnvironment, decideBatch, type LedgerSettings } from './decide-batch.ts'
+import { createTermsReader } from './load-orders.ts'
 
-export interface LedgerSettings {
-  readonly holdMs: number
-  readonly payingMs: number
-}
+export type { LedgerSettings } from './decide-batch.ts'
 
 export interface LedgerEnvironment extends LedgerSettings {
   readonly session: SqlSession
@@ -24,23 +18,23 @@ export interface LedgerEnvironment extends LedgerSettings {
   readonly ids: Ids
 }
 
-const DUPLICATE_KEY_RETRIES_MAX = 3
+export const DUPLICATE_KEY_RETRIES_MAX = 3
 
 /**
- * Makes the function that runs a batch as ONE transaction: load under locks, read the clock,
- * decide purely in order, write in bulk, commit. A duplicate key means that another process
- * inserted what we did not see: the batch runs again on what is there now. A database that is
- * away fails the whole batch at once. After any other error the entries run one by one, so
- * that one bad request never fails its neighbours.
+ * Makes the function that runs a batch as ONE transaction where one writer owns the database.
+ * A duplicate key means that another process inserted what we did not see: the batch runs again
+ * on what is there now. A database that is away fails the whole batch at once. After any other
+ * error the entries run one by one, so that one bad request never fails its neighbours.
  */
-export function createBatchRunner(environment: LedgerEnvironment) {
-  const terms = createTermsReader(environment.session)
+export function createBatchRunner(given: LedgerEnvironment) {
+  const { session, clock } = given
+  const environment = { ...given, terms: createTermsReader(), now: () => clock.now() }
   return async function runBatch(entries: readonly Entry[]): Promise<BatchResult> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await runOnce(environment, terms, entries)
+        return await runOnce(environment, entries)
       } catch (error) {
-        await environment.session.rollback()
+        await session.rollback()
         const again = error instanceof DuplicateKey && retries < DUPLICATE_KEY_RETRIES_MAX
         if (again) continue
         if (error instanceof StoreUnavailable) return allFailed(entries, error)
@@ -53,63 +47,17 @@ export function createBatchRunner(environment: LedgerEnvironment) {
 }
 
 async function runOnce(
-  environment: LedgerEnvironment,
-  terms: TermsReader,
+  environment: BatchEnvironment,
   entries: readonly Entry[],
 ): Promise<BatchResult> {
   const { session, ids } = environment
-  await session.begin()
-  await session.execute('INSERT INTO batches (id, committed_at) VALUES (?, ?)', [
-    ids.next(),
-    environment.clock.now(),
-  ])
-  const commands = entries.filter((entry): entry is Command => entry.kind !== 'chore')
-  const state = await loadState(session, terms, commands)
-  // Read only now: while we waited for locks, windows may have closed and holds run out.
-  const now = environment.clock.now()
-  const { holdMs, payingMs } = environment
-  const context = { now, holdMs, payingMs, newId: () => ids.next() }
-  const results: EntryResult[] = []
-  let hasChanges = false
-  for (const entry of entries) {
-    if (entry.kind === 'chore') {
-      let changed = 0
-      for (const { sql, values } of entry.statements) {
-        changed += await session.execute(sql, values)
-      }
-      hasChanges ||= changed > 0
-      results.push({ ok: true, outcome: { kind: 'choreDone', changed } })
-      continue
-    }
-    const decided = decide(state, entry, context)
-    if (decided.changes !== undefined) {
-      state.apply(decided.changes)
-      hasChanges = true
-    }
-    results.push({ ok: true, outcome: decided.outcome })
-  }
-  if (hasChanges) {
-    await writeChanges(session, state, context)
-    await session.commit()
-  } else {
-    await session.rollback()
-  }
-  const stock = [...state.touchedStock].flatMap((id) => state.stock.get(id) ?? [])
-  return {
-    results,
-    stock,
-    // Also when nothing was new: the batch that brought it may have been committed without our
-    // knowing, and then the copies in memory still lack it.
-    changedTicketIds: [
-      ...new Set(
-        commands.flatMap((command) => (command.kind === 'putSale' ? [command.sale.ticketId] : [])),
-      ),
-    ],
-    hasEvents: state.touchedStock.size > 0 || state.events.length > 0,
-  }
+  const { result, hasChanges } = await decideBatch(environment, ids.next(), entries)
+  if (hasChanges) await session.commit()
+  else await session.rollback()
+  return result
 }
 
-async function runOneByOne(
+export async function runOneByOne(
   runBatch: (entries: readonly Entry[]) => Promise<BatchResult>,
   entries: readonly Entry[],
 ): Promise<BatchResult> {
@@ -123,7 +71,7 @@ async function runOneByOne(
   }
 }
 
-function allFailed(entries: readonly Entry[], error: unknown): BatchResult {
+export function allFailed(entries: readonly Entry[], error: unknown): BatchResult {
   const retryable = error instanceof StoreUnavailable
   const fault =
     error instanceof Error

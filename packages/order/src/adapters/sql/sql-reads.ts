@@ -11,7 +11,9 @@ import {
   toSale,
   toStock,
 } from './columns.ts'
+import { findObligations } from './find-obligations.ts'
 import { createTermsReader, loadOrders } from './load-orders.ts'
+import { findOldRows } from './old-rows.ts'
 import type { CartRow, KeptRow, SaleRow, StockRow } from './tables.ts'
 
 const stockTable = { table: 'stock', columns: stockColumns, keyColumns: ['unit_id'] }
@@ -20,9 +22,11 @@ const salesTable = { table: 'sales', columns: saleColumns, keyColumns: ['ticket_
 
 /** Reads of the order database outside of any batch: they see what is committed. */
 export function createSqlReads(session: SqlSession): OrderReads {
-  const terms = createTermsReader(session)
+  const terms = createTermsReader()
   const findOrder = async (orderId: string): Promise<Order | undefined> => {
-    const [order] = await session.snapshot(() => loadOrders(session, terms, { ids: [orderId] }))
+    const [order] = await session.snapshot((snapshot) =>
+      loadOrders(snapshot, terms, { ids: [orderId] }),
+    )
     return order
   }
   return {
@@ -33,14 +37,15 @@ export function createSqlReads(session: SqlSession): OrderReads {
       return row === undefined ? undefined : findOrder(row.order_id)
     },
     async listOrders(query) {
-      const orders = await session.snapshot(async () =>
-        loadOrders(session, terms, { ids: await selectOrderIds(session, query) }),
+      const orders = await session.snapshot(async (snapshot) =>
+        loadOrders(snapshot, terms, { ids: await selectOrderIds(snapshot, query) }),
       )
       return orders.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
+    findObligations: (userId, fromDate) => findObligations(session, userId, fromDate),
     lookUpKeys: (keys) =>
-      session.snapshot(async () => {
-        const kept = await session.selectByKeys<KeptRow>(
+      session.snapshot(async (snapshot) => {
+        const kept = await snapshot.selectByKeys<KeptRow>(
           {
             table: 'idempotency',
             columns: keptColumns,
@@ -49,7 +54,7 @@ export function createSqlReads(session: SqlSession): OrderReads {
           keys,
         )
         return {
-          orders: await loadOrders(session, terms, { idempotencyKeys: keys }),
+          orders: await loadOrders(snapshot, terms, { idempotencyKeys: keys }),
           kept: kept.map(toKept),
         }
       }),
@@ -75,10 +80,10 @@ export function createSqlReads(session: SqlSession): OrderReads {
       return rows.map((row) => row.ticket_id)
     },
     findSale: (ticketId) =>
-      session.snapshot(async () => {
-        const [row] = await session.selectByKeys<SaleRow>(salesTable, [[ticketId]])
+      session.snapshot(async (snapshot) => {
+        const [row] = await snapshot.selectByKeys<SaleRow>(salesTable, [[ticketId]])
         if (row === undefined) return undefined
-        const units = await session.query<StockRow>(`${stockSelect} WHERE ticket_id = ?`, [
+        const units = await snapshot.query<StockRow>(`${stockSelect} WHERE ticket_id = ?`, [
           ticketId,
         ])
         return { sale: toSale(row), units: units.map(toStock) }
@@ -101,9 +106,10 @@ function createWorkReads(
   session: SqlSession,
 ): Pick<
   OrderReads,
-  'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'countTroubles'
+  'nextReleases' | 'dueHolds' | 'paymentsToCheck' | 'refundsDue' | 'oldRows' | 'countTroubles'
 > {
   return {
+    oldRows: (now, rowsMax) => findOldRows(session, now, rowsMax),
     async nextReleases(unitIds) {
       const earliest = new Map<string, number>()
       for (const unitId of unitIds) {
@@ -114,10 +120,11 @@ function createWorkReads(
       return earliest
     },
     async dueHolds(now, ordersMax) {
-      // CROSS JOIN: SQLite keeps this order. By itself it reads all holds there are, ten times
-      // a second, rather than the few that are due of each unit.
+      // Kept in this order by words that each dialect has. By itself it reads all holds there
+      // are, ten times a second, rather than the few that are due of each unit.
+      const join = session.dialect === 'mysql' ? 'STRAIGHT_JOIN' : 'CROSS JOIN'
       const sql = `SELECT DISTINCT holds.order_id FROM stock
-        CROSS JOIN holds ON holds.unit_id = stock.unit_id AND holds.expires_at <= ?
+        ${join} holds ON holds.unit_id = stock.unit_id AND holds.expires_at <= ?
         WHERE stock.held > 0 LIMIT ?`
       const rows = await session.query<{ order_id: string }>(sql, [now, ordersMax])
       return rows.map((row) => row.order_id)

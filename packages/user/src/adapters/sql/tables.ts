@@ -1,10 +1,11 @@
 import type { DeadLetterTables, InboxTables } from '@onsale/platform/outbox/tables.ts'
+import type { PersonalTables } from './personal-tables.ts'
 
 /**
  * The user service's database. Instants are UTC ms, JSON columns text. Columns called `_sealed`
  * hold what a person's data key sealed, under the column's name; without the key they are gone.
  */
-export interface UserTables extends InboxTables, DeadLetterTables {
+export interface UserTables extends PersonalTables, InboxTables, DeadLetterTables {
   secrets: {
     name: string
     key_id: string
@@ -47,14 +48,13 @@ export interface UserTables extends InboxTables, DeadLetterTables {
     /** JSON object: name → value. */
     agreements: string
     password_hash: string
-    /** Null: no code is good for it, because the address had an account. */
+    /** Null: no code went out, because the address had had too many that day. */
     code_hash: string | null
     code_sent_at: number
     code_expires_at: number
     /** Wrong codes since the code was sent. */
     tries: number
     resends: number
-    used_at: number | null
     created_at: number
   }
   sessions: {
@@ -92,8 +92,7 @@ export interface UserTables extends InboxTables, DeadLetterTables {
     email_index: string
     /** Null when the address has no account. */
     user_id: string | null
-    /** Null: no code is good (an unknown address, or one used already). */
-    code_hash: string | null
+    code_hash: string
     sent_at: number
     expires_at: number
     tries: number
@@ -124,5 +123,25 @@ export interface UserTables extends InboxTables, DeadLetterTables {
     at: number
     session_id: string | null
     device_sealed: string | null
+  }
+  /** Mails that wait to be sent, and those that could not be. No address is in here. */
+  mails: {
+    id: string
+    person_id: string
+    template: string
+    locale: string
+    /** JSON, sealed with the person's key for column `mail`. */
+    params_sealed: string
+    /** QUEUED or FAILED; a mail that was sent has no row. */
+    state: string
+    /** How often it was offered and not taken. */
+    tries: number
+    /** Not to be taken up before; a worker that has it puts it this far off. */
+    next_at: number
+    /** From then on it is given up. */
+    give_up_at: number
+    /** Why it was not taken last: a code, nothing of the person. */
+    reason: string | null
+    created_at: number
   }
 }

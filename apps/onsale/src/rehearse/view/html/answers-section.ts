@@ -1,6 +1,6 @@
 import type { Story } from '../story.ts'
 import { count } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 import { table } from './table.ts'
 
 /** Answers by status and code, a column for each part of the rehearsal. */

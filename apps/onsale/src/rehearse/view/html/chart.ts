@@ -1,6 +1,6 @@
 import type { Story } from '../story.ts'
 import { AXIS_HEIGHT, type Frame, frameOf, SIZES, type Size } from './frame.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 
 export interface Chart {
   /** For ids; unique on the page. */

@@ -1,7 +1,7 @@
 import type { Checked, Violation } from '@onsale/testkit/oracle/checked.ts'
 import type { Verdict, VerdictLine } from '../../verdict.ts'
 import { count } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 import { sign } from './verdict-banner.ts'
 
 /** Every line of the verdict, in its sections. */

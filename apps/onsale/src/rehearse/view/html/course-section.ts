@@ -1,6 +1,6 @@
 import type { Happening, Story } from '../story.ts'
 import { count, duration, moment } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 
 interface Entry {
   readonly atMs: number

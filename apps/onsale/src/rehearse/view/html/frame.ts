@@ -1,6 +1,6 @@
 import type { Chapter, Story } from '../story.ts'
 import { duration, moment } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 import { at } from './paths.ts'
 import { lanesFor, linearScale, type Scale, timeTicks } from './scales.ts'
 

@@ -1,6 +1,6 @@
 import type { RehearseOptions } from '../../options.ts'
 import { count } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 import type { Told } from './told.ts'
 
 /** What was run, on what, and how to run it again. */

@@ -1,4 +1,4 @@
-import { Markup } from './markup.ts'
+import { Markup } from '@onsale/kernel/markup.ts'
 
 const light = `--ground: oklch(0.977 0.008 92); --sheet: oklch(0.992 0.004 92);
 --ink: oklch(0.23 0.015 80); --soft: oklch(0.46 0.015 80); --line: oklch(0.87 0.012 90);

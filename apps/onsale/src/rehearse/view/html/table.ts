@@ -1,6 +1,6 @@
 import type { Story } from '../story.ts'
 import type { Slice } from '../timeline.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 
 const TABLE_SLICES_MAX = 60
 const TABLE_SLICE_MS_MIN = 500

@@ -1,7 +1,7 @@
 import type { Checked } from '@onsale/testkit/oracle/checked.ts'
 import type { Findings, Verdict, VerdictLine } from '../../verdict.ts'
 import { count, duration } from '../words.ts'
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '@onsale/kernel/markup.ts'
 
 /** A tick in a circle for good, a cross in an octagon for bad: told apart without colour. */
 export function sign(ok: boolean): Markup {

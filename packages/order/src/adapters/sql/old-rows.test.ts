@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
-import { atEnd } from '../testing/at-end.ts'
-import { DAY_MS, HOUR_MS, NOW } from '../testing/given.ts'
-import { countRows, scratchLedgerFile } from '../testing/scratch.ts'
-import { purgeStatements, ROWS_PER_PURGE_MAX } from './purge.ts'
+import { atEnd } from '../../testing/at-end.ts'
+import { DAY_MS, HOUR_MS, NOW } from '../../testing/given.ts'
+import { countRows, scratchLedgerFile } from '../../testing/scratch.ts'
+import { findOldRows } from './old-rows.ts'
+
+const ROWS_PER_PURGE_MAX = 1_000
 
 async function givenDatabase(t: TestContext) {
   const session = openSqliteSession({ file: await scratchLedgerFile(t) })
   atEnd(t, () => session.close())
   const purge = async (now = NOW): Promise<number> => {
     let changed = 0
-    for (const { sql, values } of purgeStatements(now))
-      changed += await session.execute(sql, values)
+    for (const { table, keyColumns, keys } of await findOldRows(session, now, ROWS_PER_PURGE_MAX)) {
+      await session.deleteRows(table, keyColumns, keys)
+      changed += keys.length
+    }
     return changed
   }
   const batches = (...agesMs: number[]) =>

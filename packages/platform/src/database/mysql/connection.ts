@@ -1,0 +1,150 @@
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+} from 'mysql2'
+import type { SqlRow, SqlValue } from '../sql-session.ts'
+import type { MysqlAddress } from './address.ts'
+import { translateMysqlFault } from './faults.ts'
+
+export interface Ran {
+  readonly rows: SqlRow[]
+  /** Rows that an UPDATE or DELETE met, whether or not it changed them. */
+  readonly changed: number
+  readonly lastId: bigint
+}
+
+export const STATEMENT_MS_MAX = 5_000
+const CONNECT_MS_MAX = 2_000
+
+/**
+ * What every session of ours is set to, on both kinds of server: strict, in UTC, reading what
+ * is committed, never waiting for a row for over a second.
+ */
+export interface SessionSettings {
+  readonly isolation: 'READ COMMITTED' | 'REPEATABLE READ'
+  /** Seconds that the server keeps an idle connection, and waits for the rest of a request. */
+  readonly waitSeconds: number
+}
+
+function setUp(settings: SessionSettings): readonly string[] {
+  const { isolation, waitSeconds } = settings
+  return [
+    `SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`,
+    `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00',
+      innodb_lock_wait_timeout = 1, wait_timeout = ${waitSeconds},
+      net_read_timeout = ${waitSeconds}`,
+  ]
+}
+
+function optionsOf(address: MysqlAddress): ConnectionOptions {
+  const { host, port, user, password, schema, tls } = address
+  return {
+    host,
+    port,
+    user,
+    password,
+    ...(schema !== undefined && { database: schema }),
+    ...(tls && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
+    charset: 'utf8mb4_bin',
+    connectTimeout: CONNECT_MS_MAX,
+    // Sums are DECIMAL there; ours stay far below 2^53.
+    decimalNumbers: true,
+    enableKeepAlive: true,
+  }
+}
+
+/** Runs a statement; rejects with our own faults. A connection that did not answer in time is ended. */
+export function runOn(
+  connection: Connection,
+  sql: string,
+  values: readonly SqlValue[] = [],
+  timeoutMs = STATEMENT_MS_MAX,
+): Promise<Ran> {
+  const { promise, resolve, reject } = Promise.withResolvers<Ran>()
+  connection.query({ sql, values: [...values], timeout: timeoutMs }, (error, result) => {
+    if (error === null) return resolve(toRan(result as SqlRow[] | ResultSetHeader)) // one statement, one result
+    if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
+    reject(translateMysqlFault(error))
+  })
+  return promise
+}
+
+function toRan(result: SqlRow[] | ResultSetHeader): Ran {
+  if (Array.isArray(result)) return { rows: result, changed: result.length, lastId: 0n }
+  return { rows: [], changed: result.affectedRows, lastId: BigInt(result.insertId) }
+}
+
+/** Connects and sets the session up; the caller ends the connection. */
+export async function connectMysql(
+  address: MysqlAddress,
+  settings: SessionSettings,
+): Promise<Connection> {
+  const connection = createConnection(optionsOf(address))
+  // A fault of a connection reaches whoever runs a statement; alone it is no news.
+  connection.on('error', () => {})
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    connection.connect((error) => (error === null ? resolve() : reject(translateMysqlFault(error))))
+    await promise
+    for (const sql of setUp(settings)) await runOn(connection, sql)
+    return connection
+  } catch (error) {
+    connection.destroy()
+    throw error
+  }
+}
+
+const POOL_WAITING_MAX = 4_096
+/** We end an idle connection before the server does, or a statement would find out. */
+const IDLE_SHARE = 0.5
+
+/** Connections that are set up alike; taken in the order in which they were asked for. */
+export function createMysqlPool(
+  address: MysqlAddress,
+  settings: SessionSettings & { readonly connectionsMax: number },
+): Pool {
+  const pool = createPool({
+    ...optionsOf(address),
+    connectionLimit: settings.connectionsMax,
+    // Below the limit: only then does the pool look for idle ones at all.
+    maxIdle: settings.connectionsMax - 1,
+    idleTimeout: settings.waitSeconds * 1_000 * IDLE_SHARE,
+    queueLimit: POOL_WAITING_MAX,
+  })
+  pool.on('connection', (connection) => {
+    connection.on('error', () => {})
+    // They run before whatever the connection was taken for: statements go one after another.
+    for (const sql of setUp(settings)) {
+      connection.query(sql, (error) => {
+        if (error !== null) connection.destroy()
+      })
+    }
+  })
+  return pool
+}
+
+/** Takes a connection of the pool for `work`; one whose fate is unclear is not given back. */
+export async function withConnection<Result>(
+  pool: Pool,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>()
+  pool.getConnection((error, connection) =>
+    error === null ? resolve(connection) : reject(translateMysqlFault(error)),
+  )
+  const connection = await promise
+  let isClean = false
+  try {
+    const result = await work(connection)
+    isClean = true
+    return result
+  } finally {
+    if (isClean) connection.release()
+    else connection.destroy()
+  }
+}

@@ -1,0 +1,160 @@
+import type { Connection } from 'mysql2'
+import type { SqlRow, SqlSession, SqlValue } from '../sql-session.ts'
+import type { MysqlAddress } from './address.ts'
+import {
+  connectMysql,
+  runOn,
+  type SessionSettings,
+  withConnection,
+  createMysqlPool,
+} from './connection.ts'
+import { isReason } from './faults.ts'
+import {
+  chunksOf,
+  createMissingStatement,
+  deleteStatement,
+  insertStatement,
+  keysInOrder,
+  selectStatement,
+  type Statement,
+  updateStatement,
+} from './statements.ts'
+
+/** One connection; transactions are the caller's. After `isLost` faults it is of no use. */
+export interface MysqlSession extends SqlSession {
+  /** UTC ms by the server's clock, at the time of this very statement. */
+  now(): Promise<number>
+  ping(): Promise<void>
+  /** Ends the connection; the server rolls back what was not committed. */
+  close(): Promise<void>
+}
+
+/** Opens a connection that writes: it reads what is committed, and locks. */
+export async function openMysqlSession(
+  address: MysqlAddress,
+  settings: SessionSettings,
+): Promise<MysqlSession> {
+  return sessionOver(await connectMysql(address, settings))
+}
+
+const NOW = 'SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS now'
+const SNAPSHOT = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'
+
+function sessionOver(connection: Connection): MysqlSession {
+  const run = (sql: string, values?: readonly SqlValue[]) => runOn(connection, sql, values)
+  const session: MysqlSession = {
+    ...verbsOver(run),
+    async begin() {
+      await run('START TRANSACTION')
+    },
+    async commit() {
+      await run('COMMIT')
+    },
+    async rollback() {
+      await run('ROLLBACK')
+    },
+    async snapshot(read) {
+      await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+      await run(SNAPSHOT)
+      const result = await read(session)
+      await run('COMMIT')
+      return result
+    },
+    async now() {
+      const { rows } = await run(NOW)
+      return Number(rows[0]?.['now'])
+    },
+    async ping() {
+      await run('DO 0')
+    },
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      connection.end(() => resolve())
+      await promise
+      connection.destroy()
+    },
+  }
+  return session
+}
+
+/** Reads over several connections at once; each statement, or snapshot, is one's own. */
+export type MysqlReads = SqlSession & { close(): Promise<void> }
+
+const READ_CONNECTIONS_MAX = 8
+const READ_WAIT_SECONDS = 60
+
+/**
+ * Opens connections that only read. A read that met a lost connection is asked once more on a
+ * fresh one: reading twice changes nothing.
+ */
+export function openMysqlReads(address: MysqlAddress): MysqlReads {
+  const pool = createMysqlPool(address, {
+    isolation: 'REPEATABLE READ',
+    waitSeconds: READ_WAIT_SECONDS,
+    connectionsMax: READ_CONNECTIONS_MAX,
+  })
+  const onOne = async <Result>(work: (connection: Connection) => Promise<Result>) => {
+    try {
+      return await withConnection(pool, work)
+    } catch (error) {
+      if (!isReason(error, 'lost')) throw error
+      return withConnection(pool, work)
+    }
+  }
+  const noWrites = (): Promise<never> => Promise.reject(new Error('these connections only read'))
+  return {
+    ...verbsOver((sql, values) => onOne((connection) => runOn(connection, sql, values))),
+    begin: noWrites,
+    commit: noWrites,
+    rollback: noWrites,
+    snapshot: (read) => onOne((connection) => sessionOver(connection).snapshot(read)),
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      pool.end(() => resolve())
+      await promise
+    },
+  }
+}
+
+type Verbs = Omit<SqlSession, 'begin' | 'commit' | 'rollback' | 'snapshot'>
+
+/** The verbs that are statements, whatever connection they run on. */
+function verbsOver(
+  run: (sql: string, values?: readonly SqlValue[]) => Promise<{ rows: SqlRow[]; changed: number }>,
+): Verbs {
+  const runAll = async (statements: readonly Statement[]): Promise<void> => {
+    for (const { sql, values } of statements) await run(sql, values)
+  }
+  return {
+    dialect: 'mysql',
+    async query<Row extends SqlRow>(sql: string, values: readonly SqlValue[] = []) {
+      // The caller names the row's shape; it must agree with the columns that it selects.
+      return (await run(sql, values)).rows as Row[]
+    },
+    async execute(sql, values = []) {
+      return (await run(sql, values)).changed
+    },
+    async selectByKeys<Row extends SqlRow>(
+      from: { table: string; columns: readonly string[]; keyColumns: readonly string[] },
+      keys: readonly (readonly SqlValue[])[],
+      options: { readonly lock?: boolean; readonly skipLocked?: boolean } = {},
+    ) {
+      const lock = options.lock !== true ? '' : ' FOR UPDATE'
+      const locking = options.skipLocked === true ? ' FOR UPDATE SKIP LOCKED' : lock
+      const found: Row[] = []
+      for (const chunk of chunksOf(keysInOrder(keys))) {
+        const { sql, values } = selectStatement(from, chunk, locking)
+        found.push(...((await run(sql, values)).rows as Row[])) // ditto
+      }
+      return found
+    },
+    insertRows: (table, columns, rows) =>
+      runAll(chunksOf(rows).map((chunk) => insertStatement(table, columns, chunk))),
+    createMissing: (table, columns, rows) =>
+      runAll(chunksOf(rows).map((chunk) => createMissingStatement(table, columns, chunk))),
+    updateRows: (table, setColumns, keyColumns, rows) =>
+      runAll(chunksOf(rows).map((chunk) => updateStatement(table, setColumns, keyColumns, chunk))),
+    deleteRows: (table, keyColumns, keys) =>
+      runAll(chunksOf(keys).map((chunk) => deleteStatement(table, keyColumns, chunk))),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Obligations } from '../domain/departure.ts'
+import { type ExportedOrder, type OrderService, OrderUnavailable } from '../ports/order-service.ts'
+
+/** An order service in memory. */
+export interface FakeOrder extends OrderService {
+  isReachable: boolean
+  obligations: Obligations
+  /** What is left of the obligations once the person was forgotten. */
+  afterForgetting: Obligations
+  /** Newest first. */
+  orders: readonly ExportedOrder[]
+  readonly forgotten: string[]
+}
+
+export const NO_OBLIGATIONS: Obligations = {
+  keptOrders: 0,
+  openHolds: 0,
+  openRefunds: 0,
+  comingAdmissions: 0,
+}
+
+export function createFakeOrder(): FakeOrder {
+  const reach = (): void => {
+    if (!order.isReachable) throw new OrderUnavailable('not reachable')
+  }
+  const order: FakeOrder = {
+    isReachable: true,
+    obligations: NO_OBLIGATIONS,
+    afterForgetting: NO_OBLIGATIONS,
+    orders: [],
+    forgotten: [],
+    async countObligations(personId) {
+      reach()
+      return order.forgotten.includes(personId) ? order.afterForgetting : order.obligations
+    },
+    async forgetPerson(personId) {
+      reach()
+      if (!order.forgotten.includes(personId)) order.forgotten.push(personId)
+    },
+    async exportOrders(_personId, { limit, cursor = '0' }) {
+      reach()
+      const from = Number(cursor)
+      const items = order.orders.slice(from, from + limit)
+      const next = from + limit
+      return { items, ...(next < order.orders.length && { nextCursor: String(next) }) }
+    },
+  }
+  return order
+}
