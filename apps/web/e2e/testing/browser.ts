@@ -46,7 +46,10 @@ export async function visit(
     ...{ hasTouch: screen === 'phone', isMobile: screen === 'phone' },
   })
   if (token !== undefined) {
-    await context.addInitScript((kept) => sessionStorage.setItem('onsale.token', kept), token)
+    await context.addInitScript(
+      (kept) => sessionStorage.setItem('onsale.session', JSON.stringify({ accessToken: kept })),
+      token,
+    )
   }
   const page = await context.newPage()
   const complaints: string[] = []

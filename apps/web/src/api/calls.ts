@@ -1,5 +1,7 @@
+import type * as auth from '@onsale/contracts/http/auth-calls.ts'
 import type * as cart from '@onsale/contracts/http/cart-calls.ts'
 import type * as catalogue from '@onsale/contracts/http/catalogue-calls.ts'
+import type * as me from '@onsale/contracts/http/me-calls.ts'
 import type * as orders from '@onsale/contracts/http/order-calls.ts'
 import type * as payments from '@onsale/contracts/http/payment-calls.ts'
 import type * as site from '@onsale/contracts/http/site-calls.ts'
@@ -63,3 +65,60 @@ export const deleteCartLine = line<typeof cart.deleteCartLine>({
   ...{ ...changeMine, method: 'DELETE', path: '/api/cart/lines/{unitId}' },
 })
 export const checkoutCart = line<typeof cart.checkoutCart>({ ...move, path: '/api/cart/checkout' })
+
+const post = { method: 'POST', access: 'public', idempotent: false } as const
+const postMine = { method: 'POST', access: 'customer', idempotent: false } as const
+
+export const signUp = line<typeof auth.signUp>({ ...post, path: '/api/auth/signup' })
+export const verifyEmail = line<typeof auth.verifyEmail>({
+  ...post,
+  path: '/api/auth/verify-email',
+})
+export const resendCode = line<typeof auth.resendCode>({
+  ...post,
+  path: '/api/auth/verify-email/resend',
+})
+export const logIn = line<typeof auth.logIn>({ ...post, path: '/api/auth/login' })
+export const refreshTokens = line<typeof auth.refreshTokens>({
+  ...post,
+  path: '/api/auth/refresh',
+})
+export const logOut = line<typeof auth.logOut>({ ...postMine, path: '/api/auth/logout' })
+export const logOutEverywhere = line<typeof auth.logOutEverywhere>({
+  ...postMine,
+  path: '/api/auth/logout-all',
+})
+export const resetPassword = line<typeof auth.resetPassword>({
+  ...post,
+  path: '/api/auth/password-reset',
+})
+export const confirmReset = line<typeof auth.confirmReset>({
+  ...post,
+  path: '/api/auth/password-reset/confirm',
+})
+
+export const getProfile = line<typeof me.getProfile>({ ...readMine, path: '/api/me' })
+export const changeProfile = line<typeof me.changeProfile>({
+  ...{ ...changeMine, method: 'PATCH', path: '/api/me' },
+})
+export const deleteAccount = line<typeof me.deleteAccount>({
+  ...{ ...changeMine, method: 'DELETE', path: '/api/me' },
+})
+export const exportAccount = line<typeof me.exportAccount>({
+  ...readMine,
+  path: '/api/me/export',
+})
+export const listSecurityEvents = line<typeof me.listSecurityEvents>({
+  ...readMine,
+  path: '/api/me/security-events',
+})
+export const changePassword = line<typeof me.changePassword>({
+  ...{ ...changeMine, method: 'PUT', path: '/api/me/password' },
+})
+export const listSessions = line<typeof me.listSessions>({
+  ...readMine,
+  path: '/api/me/sessions',
+})
+export const endSession = line<typeof me.endSession>({
+  ...{ ...changeMine, method: 'DELETE', path: '/api/me/sessions/{sessionId}' },
+})

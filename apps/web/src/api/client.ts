@@ -53,10 +53,10 @@ export function createClient({ fetch, session, time }: ClientDeps): Client {
     const isMine = declared.access !== 'public'
     let token = isMine ? await session.accessToken() : undefined
     let response = await send(declared, input, token)
-    if (response.status === 401 && isMine) {
+    if (isMine && isTokenRefused(response)) {
       token = await session.refreshed(token)
       if (token !== undefined) response = await send(declared, input, token)
-      if (response.status === 401) session.ended()
+      if (isTokenRefused(response)) session.ended()
     }
     // The server serves exactly its declared answers (its tests see to it): what Success says.
     return readAnswer(response) as Success<C>
@@ -104,6 +104,11 @@ export function urlOf(declared: Pick<AnyLine, 'path'>, input: AnyInput): string 
   if (given.length === 0) return path
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
   return `${path}?${search.toString()}`
+}
+
+/** A wrong password is a 401 too, and says nothing against the token. */
+function isTokenRefused({ status, text }: Received): boolean {
+  return status === 401 && text.includes('"UNAUTHENTICATED"')
 }
 
 function headersOf(

@@ -6,11 +6,14 @@ import {
   getAvailability,
   getCart,
   getOrder,
+  getProfile,
   getSite,
   getSiteText,
   getTicket,
   listAdmissions,
   listOrders,
+  listSecurityEvents,
+  listSessions,
   listTickets,
   quoteRefund,
 } from './calls.ts'
@@ -112,5 +115,32 @@ export function cartQuery({ client }: Client) {
   return queryOptions({
     queryKey: ['cart'],
     queryFn: ({ signal }) => client.call(getCart, { signal }),
+  })
+}
+
+export function profileQuery({ client }: Client) {
+  return queryOptions({
+    queryKey: ['profile'],
+    queryFn: ({ signal }) => client.call(getProfile, { signal }),
+  })
+}
+
+export function sessionsQuery({ client }: Client) {
+  return queryOptions({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => client.call(listSessions, { signal }),
+  })
+}
+
+export function securityEventsQuery({ client }: Client) {
+  return infiniteQueryOptions({
+    queryKey: ['security events'],
+    queryFn: ({ signal, pageParam }) =>
+      client.call(listSecurityEvents, {
+        query: { limit: 20, ...(pageParam !== undefined && { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined, // a cursor from the second page on
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 }

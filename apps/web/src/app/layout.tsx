@@ -50,7 +50,7 @@ function HeadLink({
   to,
   children,
 }: {
-  readonly to: '/cart' | '/me/orders'
+  readonly to: '/cart' | '/me/orders' | '/me' | '/login'
   readonly children: string
 }) {
   return (
@@ -86,6 +86,9 @@ function Head() {
             <HeadLink to="/me/orders">{t('common.nav.orders')}</HeadLink>
           </>
         )}
+        <HeadLink to={isSomebody ? '/me' : '/login'}>
+          {t(isSomebody ? 'common.nav.account' : 'common.logIn')}
+        </HeadLink>
         <button
           type="button"
           lang={other}

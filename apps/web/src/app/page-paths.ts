@@ -11,5 +11,12 @@ export const pagePaths = [
   '/me/orders',
   '/cart',
   '/login',
+  '/signup',
+  '/forgot',
+  '/me',
+  '/me/devices',
+  '/me/security',
+  '/me/password',
+  '/me/delete',
   '/texts/$name',
 ]

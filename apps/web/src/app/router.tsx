@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import { UnknownPage } from '../design/trouble.tsx'
 import { HomePage } from '../pages/home/home-page.tsx'
+import { nextOf } from '../pages/login/own-path.ts'
 import { statusOf } from '../pages/orders/shown-status.ts'
 import { TicketPage } from '../pages/ticket/ticket-page.tsx'
 import { Layout } from './layout.tsx'
@@ -51,9 +52,51 @@ const cart = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search): { next?: string } =>
-    typeof search['next'] === 'string' ? { next: search['next'] } : {},
+  validateSearch: nextOf,
   component: lazyRouteComponent(() => import('../pages/login/login-page.tsx'), 'LoginPage'),
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  validateSearch: nextOf,
+  component: lazyRouteComponent(() => import('../pages/signup/signup-page.tsx'), 'SignUpPage'),
+})
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('../pages/account/forgot-page.tsx'), 'ForgotPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../pages/account/account-page.tsx'), 'AccountPage'),
+})
+
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/me/devices',
+  component: lazyRouteComponent(() => import('../pages/account/devices-page.tsx'), 'DevicesPage'),
+})
+
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/me/security',
+  component: lazyRouteComponent(() => import('../pages/account/security-page.tsx'), 'SecurityPage'),
+})
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/me/password',
+  component: lazyRouteComponent(() => import('../pages/account/password-page.tsx'), 'PasswordPage'),
+})
+
+const leaving = createRoute({
+  getParentRoute: () => root,
+  path: '/me/delete',
+  component: lazyRouteComponent(() => import('../pages/account/delete-page.tsx'), 'DeletePage'),
 })
 
 const text = createRoute({
@@ -63,7 +106,10 @@ const text = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, ticket, order, receipt, orders, cart, login, text]),
+  routeTree: root.addChildren([
+    ...[home, ticket, order, receipt, orders, cart, text],
+    ...[login, signUp, forgot, account, devices, security, password, leaving],
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -56,6 +56,6 @@ export function Button({
 export function ButtonLink({
   look,
   ...link
-}: LinkProps & { readonly look: 'main' | 'plain'; readonly children: ReactNode }) {
+}: LinkProps & { readonly look: 'main' | 'plain' | 'quiet'; readonly children: ReactNode }) {
   return <Link className={looks[look]} {...link} />
 }

@@ -1,6 +1,5 @@
 /**
- * Who the visitor is, as far as calls need it. This is the seam for accounts: everything else
- * in the app asks only these.
+ * Who the visitor is, as far as calls need it; everything in the app but log-in asks only these.
  */
 export interface Session {
   /** The token to send, renewed beforehand when it is about to run out; undefined: nobody. */

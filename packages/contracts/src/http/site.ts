@@ -56,7 +56,11 @@ export type SiteTextName = (typeof siteTextNames)[number]
 
 /** `#` headings, `-` lists and paragraphs, apart by blank lines: no markup beyond these. */
 export const siteTextSchema = Type.Object(
-  { name: oneOf(...siteTextNames), text: namesSchema },
+  {
+    name: oneOf(...siteTextNames),
+    text: namesSchema,
+    version: Type.String({ description: 'Another text has another; what a person agrees to' }),
+  },
   { title: 'SiteText' },
 )
 

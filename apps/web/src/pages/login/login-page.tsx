@@ -1,63 +1,69 @@
-import { useQuery } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { siteQuery } from '../../api/queries.ts'
 import { useTitle } from '../../app/hooks.ts'
-import { useServices } from '../../app/services.ts'
 import { Button } from '../../design/button.tsx'
+import { Check } from '../../design/check.tsx'
+import { Field } from '../../design/field.tsx'
+import { Refused } from '../../design/told.tsx'
+import { ownPath } from './own-path.ts'
+import { useLogIn } from './use-log-in.ts'
 
-/** Until there are accounts: in development a token is pasted, elsewhere nobody can log in. */
+/** Leads back to where the visitor came from. */
 export function LoginPage() {
   const { t } = useTranslation()
-  const services = useServices()
-  const { data: site } = useQuery(siteQuery(services))
+  const { next } = useSearch({ from: '/login' })
+  const router = useRouter()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [isShared, setShared] = useState(false)
+  const logIn = useLogIn(() => router.history.replace(ownPath(next)))
   useTitle(t('login.title'))
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!logIn.isPending) logIn.mutate({ email, password, isShared })
+  }
+  const back = next === undefined ? {} : { next }
+  const link = 'flex min-h-12 items-center font-medium underline underline-offset-4'
   return (
     <section className="mx-auto max-w-column pt-4">
       <h1 className="text-title font-bold">{t('login.title')}</h1>
-      {site?.mode === 'development' ? <TokenForm /> : <p className="mt-3">{t('login.missing')}</p>}
+      <form className="mt-6 grid gap-5" onSubmit={submit}>
+        <Field
+          label={t('login.email')}
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={setEmail}
+        />
+        <Field
+          label={t('login.password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={setPassword}
+        />
+        <div>
+          <Check checked={isShared} onChange={setShared}>
+            {t('login.shared')}
+          </Check>
+          <p className="text-small text-soft">{t('login.sharedHelp')}</p>
+        </div>
+        <Refused error={logIn.error} />
+        <Button look="main" type="submit" disabled={logIn.isPending}>
+          {t(logIn.isPending ? 'login.going' : 'login.go')}
+        </Button>
+      </form>
+      <p className="mt-4 flex flex-wrap justify-between gap-x-6">
+        <Link to="/signup" search={back} className={link}>
+          {t('login.signUp')}
+        </Link>
+        <Link to="/forgot" className={link}>
+          {t('login.forgot')}
+        </Link>
+      </p>
     </section>
   )
-}
-
-function TokenForm() {
-  const { t } = useTranslation()
-  const { session } = useServices()
-  const router = useRouter()
-  const { next } = useSearch({ from: '/login' })
-  const [token, setToken] = useState('')
-  const goOn = (): void => {
-    session.begin(token)
-    router.history.push(ownPath(next))
-  }
-  return (
-    <form
-      className="mt-4 grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (token.trim() !== '') goOn()
-      }}
-    >
-      <label className="grid gap-1.5">
-        <span className="font-medium">{t('login.token.label')}</span>
-        <input
-          className="h-12 w-full rounded-control border border-edge bg-sheet px-3"
-          autoComplete="off"
-          spellCheck={false}
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-        />
-      </label>
-      <p className="text-small text-soft">{t('login.token.help')}</p>
-      <Button look="main" type="submit" disabled={token.trim() === ''}>
-        {t('login.token.go')}
-      </Button>
-    </form>
-  )
-}
-
-/** Only a path of this site: a link must not send anybody elsewhere after logging in. */
-export function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/'
 }

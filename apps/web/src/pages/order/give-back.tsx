@@ -1,13 +1,13 @@
-import { Checkbox } from '@base-ui/react/checkbox'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Admission, Order, Quote } from '@onsale/contracts/http/order.ts'
-import { ApiError } from '../../api/api-error.ts'
 import { quoteQuery } from '../../api/queries.ts'
 import { useFormat, useLanguage } from '../../app/hooks.ts'
 import { useServices } from '../../app/services.ts'
 import { Button } from '../../design/button.tsx'
+import { Check } from '../../design/check.tsx'
+import { Refused } from '../../design/told.tsx'
 import { useCancellation } from './use-cancellation.ts'
 
 /** Gives tickets back: which ones, what comes back for them, and then the press that does it. */
@@ -39,8 +39,6 @@ export function GiveBack({
   }
   const send = ({ refund }: Quote): void =>
     cancellation.send({ admissionIds: chosen, expectedRefund: refund })
-  const refusal =
-    cancellation.refusal ?? (quote.error instanceof ApiError ? quote.error : undefined)
   return (
     <section aria-labelledby="give-back" className="grid gap-4 border-t border-line pt-6">
       <h2 id="give-back" className="text-lead font-bold">
@@ -48,11 +46,7 @@ export function GiveBack({
       </h2>
       {left.length > 1 && <Choice {...{ order, left, kept, isBusy, toggle }} />}
       {chosen.length > 0 && quote.data !== undefined && <Returned quote={quote.data} />}
-      {refusal !== undefined && (
-        <p role="alert" className="border-l-4 border-hot bg-sheet px-4 py-3">
-          {t(`errors.${refusal.code}`)}
-        </p>
-      )}
+      <Refused error={cancellation.refusal ?? quote.error} />
       <Button
         look="danger"
         disabled={isBusy || chosen.length === 0 || quote.data === undefined || quote.isFetching}
@@ -88,19 +82,14 @@ function Choice({
     <fieldset className="grid">
       <legend className="text-small text-soft">{t('order.back.which')}</legend>
       {left.map(({ id, unitId, visitDate }, at) => (
-        <label key={id} className="flex min-h-12 cursor-pointer items-center gap-3">
-          <Checkbox.Root
-            checked={!kept.has(id)}
-            disabled={isBusy}
-            onCheckedChange={(isChosen) => toggle(id, isChosen)}
-            className="grid size-6 shrink-0 place-items-center rounded-small border-2 border-edge data-checked:border-go data-checked:bg-go"
-          >
-            <Checkbox.Indicator className="text-on-go data-unchecked:hidden">✓</Checkbox.Indicator>
-          </Checkbox.Root>
-          <span className="figures">
-            {format.day(visitDate)} · {names.get(unitId)} · {at + 1}
-          </span>
-        </label>
+        <Check
+          key={id}
+          checked={!kept.has(id)}
+          disabled={isBusy}
+          onChange={(isChosen) => toggle(id, isChosen)}
+        >
+          {format.day(visitDate)} · {names.get(unitId)} · {at + 1}
+        </Check>
       ))}
     </fieldset>
   )

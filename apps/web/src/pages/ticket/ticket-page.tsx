@@ -17,6 +17,7 @@ import { Opening, OpeningSaid } from './opening.tsx'
 import { RefundTable } from './refund-table.tsx'
 import { salePhase } from './sale-phase.ts'
 import { TicketSkeleton } from './ticket-skeleton.tsx'
+import { useFreshTokenAtOpening } from './use-fresh-token.ts'
 import { useHold } from './use-hold.ts'
 
 export function TicketPage() {
@@ -64,6 +65,7 @@ function TicketView({ ticket }: { readonly ticket: Ticket }) {
   const [chosen, setChosen] = useState<string>()
   const [quantity, setQuantity] = useState(1)
   const hold = useHold(ticket.id)
+  useFreshTokenAtOpening(Date.parse(ticket.saleOpensAt))
   // Each draws the page anew when its moment comes.
   useIsPast(Date.parse(ticket.saleOpensAt))
   useIsPast(Date.parse(ticket.saleClosesAt))

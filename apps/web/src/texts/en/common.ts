@@ -11,7 +11,9 @@ export const common = {
     title: 'Log in to see this',
     body: 'This page belongs to somebody. Logging in brings you back here.',
   },
-  nav: { label: 'Mine', cart: 'Cart', orders: 'My tickets' },
+  nav: { label: 'Mine', cart: 'Cart', orders: 'My tickets', account: 'Account' },
+  againIn_one: 'Possible again in {{count}} second.',
+  againIn_other: 'Possible again in {{count}} seconds.',
   unknownPage: {
     title: 'There is nothing here',
     body: 'The address may have changed, or may have been mistyped.',

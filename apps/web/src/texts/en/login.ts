@@ -1,9 +1,11 @@
 export const login = {
   title: 'Log in',
-  token: {
-    label: 'Access token',
-    help: 'In development, paste what `npm run onsale -- token --sub NAME --role customer` prints.',
-    go: 'Go on with this token',
-  },
-  missing: 'Logging in is not possible here yet.',
+  email: 'E-mail',
+  password: 'Password',
+  shared: 'Others use this computer',
+  sharedHelp: 'You are logged out when the window closes, and nothing stays here.',
+  go: 'Log in',
+  going: 'Logging in…',
+  signUp: 'I am new here',
+  forgot: 'I forgot my password',
 }

@@ -11,7 +11,8 @@ export const common = {
     title: '로그인하면 볼 수 있어요',
     body: '이 화면은 주인만 볼 수 있어요. 로그인하면 이 화면으로 돌아와요.',
   },
-  nav: { label: '내 메뉴', cart: '장바구니', orders: '내 표' },
+  nav: { label: '내 메뉴', cart: '장바구니', orders: '내 표', account: '내 계정' },
+  againIn_other: '{{count}}초 뒤에 다시 할 수 있어요.',
   unknownPage: {
     title: '여기에는 아무것도 없어요',
     body: '주소가 바뀌었거나, 잘못 적힌 주소일 수 있어요.',

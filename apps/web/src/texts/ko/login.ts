@@ -1,9 +1,11 @@
 export const login = {
   title: '로그인',
-  token: {
-    label: '액세스 토큰',
-    help: '개발 중에는 `npm run onsale -- token --sub 이름 --role customer`가 만든 토큰을 붙여 넣어요.',
-    go: '이 토큰으로 계속하기',
-  },
-  missing: '여기에서는 아직 로그인할 수 없어요.',
+  email: '이메일',
+  password: '비밀번호',
+  shared: '여럿이 쓰는 컴퓨터예요',
+  sharedHelp: '창을 닫으면 로그아웃되고, 이 컴퓨터에 아무것도 남지 않아요.',
+  go: '로그인하기',
+  going: '로그인하는 중이에요…',
+  signUp: '처음이에요, 가입할래요',
+  forgot: '비밀번호를 잊었어요',
 }

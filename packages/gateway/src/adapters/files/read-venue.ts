@@ -51,7 +51,7 @@ export async function readVenue(folder: string): Promise<VenueFolder> {
   for (const name of siteTextNames) {
     const { ko, en } = file.texts[name]
     const text = { ko: await textIn(folder, ko), en: await textIn(folder, en) }
-    texts.set(name, { name, text })
+    texts.set(name, { name, text, version: hashOf(JSON.stringify(text)) })
   }
   return {
     venue: { name: file.name, tagline: file.tagline, mark, drawings },
