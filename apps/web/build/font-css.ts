@@ -1,6 +1,9 @@
 /** Not the font's own name, which its licence keeps for the unchanged font. */
 export const FONT_FAMILY = 'Onsale Sans'
 
+/** Of every file: only faces that say the same make one font of several files. */
+export const FONT_WEIGHT = '400 700'
+
 /** `U+20-7E, U+AC00`: what CSS calls the characters that a file has. */
 export function unicodeRange(characters: string): string {
   const points = [...new Set(characters)].map((one) => one.codePointAt(0) ?? 0)
@@ -27,6 +30,7 @@ export function restOfFontCss(css: string, folder: string, core: string): string
   const inCore = new Set(Array.from(core, (one) => one.codePointAt(0) ?? 0))
   return css
     .replaceAll("font-family: 'Pretendard Variable'", `font-family: '${FONT_FAMILY}'`)
+    .replaceAll('font-weight: 45 920', `font-weight: ${FONT_WEIGHT}`)
     .replaceAll('url(./', `url(${folder}/`)
     .replaceAll("format('woff2-variations')", "format('woff2')")
     .replaceAll(RANGE, (_whole, range: string) => {

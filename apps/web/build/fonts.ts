@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import subsetFont from 'subset-font'
 import type { Plugin } from 'vite'
-import { FONT_FAMILY, restOfFontCss, unicodeRange } from './font-css.ts'
+import { FONT_FAMILY, FONT_WEIGHT, restOfFontCss, unicodeRange } from './font-css.ts'
 
 const app = path.resolve(import.meta.dirname, '..')
 const repository = path.resolve(app, '../..')
@@ -99,7 +99,7 @@ async function makeCore(characters: string): Promise<void> {
   }
   const face = `@font-face {
   font-family: '${FONT_FAMILY}';
-  font-weight: 400 700;
+  font-weight: ${FONT_WEIGHT};
   font-display: swap;
   src: url('./${name}') format('woff2');
   unicode-range: ${unicodeRange(characters)};

@@ -108,6 +108,28 @@ test('an unknown page is the app, answered 404; an unknown ticket is told so', a
   await page.getByRole('heading', { name: '여기에는 아무것도 없어요' }).waitFor()
 })
 
+test('our own words are set in our font and nothing else', async () => {
+  const { page } = await shop.passerBy()
+  await page.goto('/')
+  await page.getByRole('link', { name: /어른/ }).waitFor()
+  const rest = page.waitForResponse(/rest-font/)
+  await rest
+  await page.waitForLoadState('networkidle')
+  const session = await page.context().newCDPSession(page)
+  await session.send('DOM.enable')
+  await session.send('CSS.enable')
+  const { root } = await session.send('DOM.getDocument')
+  const { nodeId } = await session.send('DOM.querySelector', {
+    ...{ nodeId: root.nodeId, selector: 'h1' },
+  })
+  const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId })
+  assert.deepEqual(
+    fonts.map(({ isCustomFont, familyName }) => [isCustomFont, familyName]),
+    [[true, fonts[0]?.familyName]],
+  )
+  assert.match(fonts[0]?.familyName ?? '', /Pretendard/)
+})
+
 test('a lost connection is told, and what is shown stays', async () => {
   const { page, context } = await shop.passerBy()
   await page.goto('/')

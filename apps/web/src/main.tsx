@@ -31,11 +31,14 @@ createRoot(root).render(
 // A tab that stayed open over a release asks for a script that is no more: it gets the new page,
 // once, so that a script which is really missing does not reload it for ever.
 window.addEventListener('vite:preloadError', () => {
-  if (sessionStorage.getItem(RELOADED) === import.meta.url) return
+  if (!navigator.onLine || sessionStorage.getItem(RELOADED) === import.meta.url) return
   sessionStorage.setItem(RELOADED, import.meta.url)
   location.reload()
 })
 
 // Characters that our own words do not have: a name, a ticket's text. They wait for what matters.
-services.time.after(REST_OF_FONT_AFTER_MS, () => void import('../generated/rest-font.css'))
+services.time.after(REST_OF_FONT_AFTER_MS, () => {
+  // Without them the system's font stands in.
+  import('../generated/rest-font.css').catch(() => undefined)
+})
 keepTicketsOffline()
