@@ -1,3 +1,4 @@
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import type { User } from '../domain/person.ts'
 import { rateLimited } from '../domain/refused.ts'
@@ -5,7 +6,7 @@ import type { Transport } from '../domain/session.ts'
 import { ATTEMPT_KEPT_MS, SOURCE_KNOWN_MS } from '../domain/times.ts'
 import type { PersonKey, UserDeps, UserTx } from '../ports.ts'
 import { countFailure, type LogInSubjects, subjectsOf, waitMs } from './count-failures.ts'
-import { makeRoom, newSession, type Opened, openedOf } from './open-session.ts'
+import { makeRoom, newSession, type Opened, openedOf, UNNAMED_DEVICE } from './open-session.ts'
 
 export interface LogInCommand {
   readonly email: string
@@ -112,10 +113,11 @@ async function open(
   if (wait > 0) return rateLimited(wait)
   await tx.clearFailures([subjects.address])
   if (judged.newHash !== undefined) await tx.updateUser({ ...user, passwordHash: judged.newHash })
-  const device = { key, name: command.deviceName, transport: command.transport }
+  const deviceName = command.deviceName ?? UNNAMED_DEVICE
+  const device = { key, name: deviceName, transport: command.transport }
   const { session, refreshToken } = newSession(deps, user, device, now)
   await tx.insertSession(session)
-  await tellOfLogIn(deps, tx, { user, key, sourceHash, session, now })
+  await tellOfLogIn(deps, tx, { user, key, sourceHash, session, deviceName, now })
   await makeRoom(tx, { userId: user.id, except: session.id }, now)
   return openedOf(deps, session, refreshToken, now)
 }
@@ -137,14 +139,16 @@ async function tellOfLogIn(
     readonly key: PersonKey
     readonly sourceHash: string
     readonly session: { readonly id: string; readonly deviceSealed: string }
+    readonly deviceName: string
     readonly now: number
   },
 ): Promise<void> {
-  const { user, key, sourceHash, session, now } = of
+  const { user, key, sourceHash, session, deviceName, now } = of
   const event = { id: ids.next(), userId: user.id, type: 'logged-in', at: now } as const
   const { id: sessionId, deviceSealed } = session
   await tx.addSecurityEvent({ ...event, sessionId, deviceSealed })
   if ((await tx.rememberSource(user.id, sourceHash, now)) !== 'new') return
   const mail = { id: ids.next(), personId: user.id, template: 'new-device' } as const
-  await tx.queueMail({ ...mail, locale: user.locale, params: {} }, key)
+  const params = { at: instantToRfc3339(now), deviceName }
+  await tx.queueMail({ ...mail, locale: user.locale, params }, key)
 }

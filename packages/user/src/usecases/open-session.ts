@@ -14,6 +14,7 @@ export interface Opened {
   readonly expiresIn: number
 }
 
+/** A device whose client told no name. */
 export const UNNAMED_DEVICE = 'Unknown device'
 
 /** A new session with its first refresh token; the id is always ours, never one that was sent. */
@@ -22,7 +23,7 @@ export function newSession(
   user: User,
   device: {
     readonly key: PersonKey
-    readonly name: string | undefined
+    readonly name: string
     readonly transport: Transport
   },
   now: number,
@@ -34,7 +35,7 @@ export function newSession(
     userId: user.id,
     epoch: user.sessionEpoch,
     role: user.role,
-    deviceSealed: sealer.seal(device.key, 'device', device.name ?? UNNAMED_DEVICE),
+    deviceSealed: sealer.seal(device.key, 'device', device.name),
     transport: device.transport,
     generation: 0,
     refreshHash: hashes.refreshToken(refreshToken),

@@ -1,3 +1,4 @@
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import type { User } from '../domain/person.ts'
 import { accountSubject, addressSubject } from '../domain/throttle.ts'
 import type { PersonKey, UserDeps, UserTx } from '../ports.ts'
@@ -31,6 +32,7 @@ export async function setPassword(
   }
   await tx.clearFailures(counted)
   const mail = { id: ids.next(), personId: user.id, template: 'password-changed' } as const
-  await tx.queueMail({ ...mail, locale: user.locale, params: {} }, key)
+  const params = { at: instantToRfc3339(now) }
+  await tx.queueMail({ ...mail, locale: user.locale, params }, key)
   await endEverySession(tx, user.id, now)
 }

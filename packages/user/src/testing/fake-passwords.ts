@@ -1,0 +1,44 @@
+import type { Passwords } from '../ports.ts'
+
+/** Passwords that cost nothing, and count: what an attacker could measure. */
+export interface FakePasswords extends Passwords {
+  /** Hashes made and judged so far, those against nothing included. */
+  hashes: number
+  checks: number
+  /** Resolves before each check is answered; a test may replace it to hold checks up. */
+  gate: Promise<void>
+  /** Called when a check begins. */
+  checking: () => void
+  /** Hashes of this version are outdated. */
+  outdatedVersion: string
+}
+
+const VERSION = 'v1'
+
+export function createFakePasswords(): FakePasswords {
+  const fake: FakePasswords = {
+    hashes: 0,
+    checks: 0,
+    gate: Promise.resolve(),
+    checking() {},
+    outdatedVersion: 'v0',
+    async hash(password) {
+      fake.hashes += 1
+      return `fake:${VERSION}:${password}`
+    },
+    async verify(hash, password) {
+      fake.checks += 1
+      fake.checking()
+      await fake.gate
+      return hash.replace(/^fake:v\d:/, '') === password
+    },
+    async verifyNothing() {
+      fake.checks += 1
+      fake.checking()
+      await fake.gate
+      return false
+    },
+    isOutdated: (hash) => hash.startsWith(`fake:${fake.outdatedVersion}:`),
+  }
+  return fake
+}
