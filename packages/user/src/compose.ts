@@ -2,6 +2,7 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { Keys } from '@onsale/platform/config/keys.ts'
 import { readKeptSecret } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
@@ -9,6 +10,7 @@ import type { Database } from '@onsale/platform/database/database.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
+import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import { createPurger } from '@onsale/platform/outbox/purger.ts'
 import { createPasswords, type Passwords } from '@onsale/platform/passwords/passwords.ts'
@@ -18,25 +20,26 @@ import { createHashes } from './adapters/crypto/hashes.ts'
 import { createRefreshTokens } from './adapters/crypto/refresh-tokens.ts'
 import { createSealer } from './adapters/crypto/sealer.ts'
 import { authPurges } from './adapters/sql/purges.ts'
-import { queueMail } from './adapters/sql/queue-mail.ts'
 import { createSecretStore, USER_SECRET } from './adapters/sql/secret-store.ts'
 import type { UserTables } from './adapters/sql/tables.ts'
 import { createSqlUserStore } from './adapters/sql/user-store.ts'
 import { createSqlVault } from './adapters/vault/sql-vault.ts'
 import type { VaultTables } from './adapters/vault/tables.ts'
+import { composeMail, type Mail } from './compose/compose-mail.ts'
 import { composePersonal } from './compose/compose-personal.ts'
+import type { Shop } from './domain/mail/letter.ts'
 import { sourceFailuresMax } from './domain/throttle.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { createRefreshCookie } from './http/cookie.ts'
 import { sessionInternalRoutes, sessionRoutes } from './http/session-routes.ts'
-import type { UserDeps } from './ports.ts'
-import type { FirstAdmin } from './usecases/make-first-admin.ts'
+import type { UserDeps, UserStore } from './ports.ts'
 
 export { migrations } from '../migrations/index.ts'
 export { vaultMigrations } from '../migrations/vault/index.ts'
 export type { UserTables } from './adapters/sql/tables.ts'
 export type { VaultTables } from './adapters/vault/tables.ts'
-export { type Rotated, rotateUserKeys } from './compose/rotate-user-keys.ts'
+export { rotateUserKeys } from './compose/rotate-user-keys.ts'
+export type { Rotated, RotationProgress } from './usecases/rotate-keys.ts'
 
 export interface UserOptions {
   /** Migrated already (`migrations`). */
@@ -53,10 +56,16 @@ export interface UserOptions {
   readonly publicUrl: () => string
   /** Of one source; a quarter of it may be failed log-ins. */
   readonly publicWritesPerMinute: number
-  /** Tells what a person still has open, and is told when somebody has left. */
-  readonly orderClient: CallClient
-  /** Name and address of somebody who left stay so long with the orders. */
+  /** How long name and address stay with the orders of a deleted account. */
   readonly retentionDays: number
+  /** Made at the start when there is no admin. */
+  readonly firstAdmin?: { readonly email: string; readonly password: string } | undefined
+  /** Serves the calls that order has about a person. */
+  readonly orderClient: CallClient
+  /** Takes mails; closed by `stop`. */
+  readonly mailTransport: MailTransport
+  readonly shop: () => Shop
+  readonly bus: Bus
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly ids: Ids
@@ -71,35 +80,41 @@ export interface UserService {
   readonly routes: readonly Route[]
   /** Served to other services only. */
   readonly internalRoutes: readonly Route[]
-  /** Starts the purges. */
+  /** Starts to send mails, and the purges. Compose every service first: that is when they subscribe. */
   start(): void
   /** Stops what `start` started; the databases stay open. */
   stop(): Promise<void>
-  /** Makes the admin of the environment when there is none. */
-  makeFirstAdmin(named: { readonly email: string; readonly password: string }): Promise<FirstAdmin>
   /** Ends the process that hashes; nothing is served any more. */
   close(): Promise<void>
 }
 
-/** Builds the user service; the only place that names adapters. */
+/** Builds the user service and subscribes its consumers; with `compose/`, all that names adapters. */
 export async function composeUser(options: UserOptions): Promise<UserService> {
-  const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
-  const secretDeps = { store: createSecretStore(database), randomness }
-  const secret = await readKeptSecret(secretDeps, USER_SECRET, dataKeys)
+  const { clock, scheduler, randomness, logger } = options
   const passwords = options.passwords ?? createPasswords({ clock, scheduler, randomness, logger })
+  try {
+    return await compose(options, passwords)
+  } catch (fault) {
+    await passwords.close()
+    throw fault
+  }
+}
+
+async function compose(options: UserOptions, passwords: Passwords): Promise<UserService> {
+  const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
   metrics.gauge(
     { name: 'onsale_passwords_waiting', help: 'Passwords that wait to be hashed or judged' },
     () => passwords.waiting,
   )
+  const secretDeps = { store: createSecretStore(database), randomness }
+  const secret = await readKeptSecret(secretDeps, USER_SECRET, dataKeys)
   const sealer = createSealer(randomness)
+  const vaultOptions = vaultOptionsOf(options)
+  const vault = createSqlVault(vaultOptions)
+  const mail = composeMail({ ...options, transport: options.mailTransport, sealer, vault })
   const deps: UserDeps = {
-    store: createSqlUserStore({
-      database,
-      mailTx: (tx) => ({
-        queueMail: (mail, key) => queueMail(tx, { mail, key }, { sealer, clock }),
-      }),
-    }),
-    vault: createSqlVault({ ...vaultDatabaseOf(options), keys: dataKeys, clock, randomness }),
+    store: telling(createSqlUserStore({ database, mailTx: mail.mailTx }), mail),
+    vault,
     sealer,
     hashes: createHashes(secret),
     passwords,
@@ -112,20 +127,52 @@ export async function composeUser(options: UserOptions): Promise<UserService> {
     randomness,
   }
   const cookie = createRefreshCookie(options.publicUrl)
-  const vault = vaultDatabaseOf(options)
-  const personal = composePersonal({ ...options, userDeps: deps, vault, secret, cookie })
+  const personal = composePersonal({
+    ...options,
+    userDeps: deps,
+    vault: vaultOptions,
+    secret,
+    cookie,
+  })
+  if (options.firstAdmin !== undefined) {
+    const outcome = await personal.makeFirstAdmin(options.firstAdmin)
+    if (outcome !== 'there already') logger.info({ outcome }, 'the first admin can log in')
+  }
   const purges = [...authPurges(database), ...personal.purges]
   const purger = createPurger({ purges, clock, scheduler, logger })
   return {
     routes: [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie), ...personal.routes],
     internalRoutes: sessionInternalRoutes(deps),
-    start: () => purger.start(),
-    stop: () => purger.stop(),
-    makeFirstAdmin: personal.makeFirstAdmin,
+    start() {
+      mail.start()
+      purger.start()
+    },
+    async stop() {
+      await Promise.all([mail.stop(), purger.stop()])
+    },
     close: () => passwords.close(),
   }
 }
 
-function vaultDatabaseOf({ vaultDatabase: database, scourVault: scour }: UserOptions) {
-  return scour === undefined ? { database } : { database, scour }
+/** A committed transaction may have queued a mail: the worker need not wait for its turn. */
+function telling(store: UserStore, mail: Pick<Mail, 'queued'>): UserStore {
+  return {
+    ...store,
+    async write(work) {
+      const result = await store.write(work)
+      mail.queued()
+      return result
+    },
+  }
+}
+
+function vaultOptionsOf({
+  vaultDatabase,
+  dataKeys: keys,
+  clock,
+  randomness,
+  scourVault,
+}: UserOptions) {
+  const base = { database: vaultDatabase, keys, clock, randomness }
+  return scourVault === undefined ? base : { ...base, scour: scourVault }
 }

@@ -72,12 +72,15 @@ export function createSmtpTransport(options: SmtpTransportOptions): MailTranspor
     const takeBack = scheduler.after(bounds.checkTimeoutMs, () =>
       reject(new MailServerAway('TIMEOUT')),
     )
+    const cutOff = (): void => reject(new MailServerAway('CLOSED'))
+    closing.signal.addEventListener('abort', cutOff, { once: true })
     try {
       await Promise.race([pool.verify(), timedOut])
     } catch (fault) {
       throw fault instanceof MailServerAway ? fault : new MailServerAway(reasonOf(fault))
     } finally {
       takeBack()
+      closing.signal.removeEventListener('abort', cutOff)
     }
   }
   return {

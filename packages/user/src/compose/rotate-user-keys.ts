@@ -8,8 +8,6 @@ import { createSqlWrappedKeys } from '../adapters/vault/sql-wrapped-keys.ts'
 import type { VaultTables } from '../adapters/vault/tables.ts'
 import { type Rotated, rotateKeys, type RotationProgress } from '../usecases/rotate-keys.ts'
 
-export type { Rotated, RotationProgress } from '../usecases/rotate-keys.ts'
-
 export interface UserKeyOptions {
   readonly database: Database<UserTables>
   readonly vaultDatabase: Database<VaultTables>

@@ -25,6 +25,12 @@ export interface MailCounts {
   readonly oldestQueuedAt: number | undefined
 }
 
+export interface MailFailures {
+  readonly template: string
+  readonly reason: string
+  readonly mails: number
+}
+
 /**
  * The mails that wait. QUEUED → (sent: gone) | FAILED; FAILED → QUEUED by an operator.
  *
@@ -45,6 +51,10 @@ export interface MailQueue {
   /** Fails what is past its time and in nobody's hands; resolves with how many. */
   failOverdue(now: number, reason: string): Promise<number>
   count(): Promise<MailCounts>
+  /** Why mails failed: how many of each template, for each reason. */
+  listFailures(): Promise<readonly MailFailures[]>
+  /** Every failed mail is due again, as if it was new; resolves with how many. */
+  queueFailedAgain(now: number, giveUpAt: number): Promise<number>
   /** Deletes failed mails that were made before `before`; resolves with how many. */
   purgeFailed(before: number, mailsMax: number): Promise<number>
 }

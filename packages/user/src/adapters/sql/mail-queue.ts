@@ -74,10 +74,31 @@ export function createSqlMailQueue(database: Database<UserTables>): MailQueue {
         .execute()
       const of = (state: string) => rows.find((row) => row.state === state)
       return {
-        queued: Number(of('QUEUED')?.count ?? 0),
-        failed: Number(of('FAILED')?.count ?? 0),
+        queued: of('QUEUED')?.count ?? 0,
+        failed: of('FAILED')?.count ?? 0,
         oldestQueuedAt: of('QUEUED')?.oldest,
       }
+    },
+    async listFailures() {
+      const rows = await database.reader
+        .selectFrom('mails')
+        .select(({ fn }) => ['template', 'reason', fn.countAll<number>().as('mails')])
+        .where('state', '=', 'FAILED')
+        .groupBy(['template', 'reason'])
+        .orderBy('template')
+        .orderBy('reason')
+        .execute()
+      return rows.map((row) => ({ ...row, reason: row.reason ?? 'UNKNOWN' }))
+    },
+    async queueFailedAgain(now, giveUpAt) {
+      const { numUpdatedRows } = await database.write((tx) =>
+        tx
+          .updateTable('mails')
+          .set({ state: 'QUEUED', tries: 0, next_at: now, give_up_at: giveUpAt, reason: null })
+          .where('state', '=', 'FAILED')
+          .executeTakeFirstOrThrow(),
+      )
+      return Number(numUpdatedRows)
     },
     async purgeFailed(before, mailsMax) {
       const old = await database.reader

@@ -1,16 +1,15 @@
-import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
 import { consumeOnce } from '@onsale/platform/outbox/sql-inbox.ts'
-import type { Sealer } from '../../ports.ts'
 import type { OrderMailStore } from '../../ports/mail-queue.ts'
-import { queueMail } from './queue-mail.ts'
+import { createMailTx, type QueueMailDeps } from './queue-mail.ts'
 import type { UserTables } from './tables.ts'
 
 /** Receipts of order events and the mails that they cause. */
 export function createSqlOrderMailStore(
   database: Database<UserTables>,
-  deps: { readonly sealer: Sealer; readonly clock: Clock },
+  deps: QueueMailDeps,
 ): OrderMailStore {
+  const mailTx = createMailTx(deps)
   return {
     async findReader(userId) {
       const user = await database.reader
@@ -28,7 +27,7 @@ export function createSqlOrderMailStore(
             const receipt = { consumer, eventId, receivedAt: deps.clock.now() }
             return (await consumeOnce(tx, receipt, async () => {})) === 'applied'
           },
-          queueMail: (mail, key) => queueMail(tx, { mail, key }, deps),
+          ...mailTx(tx),
         }),
       ),
   }

@@ -1,18 +1,25 @@
 import type { Transaction } from 'kysely'
 import type { Clock } from '@onsale/kernel/clock.ts'
+import { MAIL_COLUMN, MAIL_TRIED_MS_MAX } from '../../domain/mail/tries.ts'
 import type { NewMail, PersonKey, Sealer } from '../../ports.ts'
+import type { MailTx } from '../../ports/mail.ts'
 import type { UserTables } from './tables.ts'
 
-/** Tried for a day; then it is FAILED. */
-export const MAIL_TRIED_MS_MAX = 86_400_000
-/** What `Sealer` binds a mail's parameters to, beside the person. */
-export const MAIL_COLUMN = 'mail'
+/** The queue as a write transaction of the user store has it. */
+export function createMailTx(deps: QueueMailDeps): (tx: Transaction<UserTables>) => MailTx {
+  return (tx) => ({ queueMail: (mail, key) => queueMail(tx, { mail, key }, deps) })
+}
+
+export interface QueueMailDeps {
+  readonly sealer: Sealer
+  readonly clock: Clock
+}
 
 /** Queues a mail in the transaction that causes it. */
 export async function queueMail(
   tx: Transaction<UserTables>,
   { mail, key }: { readonly mail: NewMail; readonly key: PersonKey },
-  { sealer, clock }: { readonly sealer: Sealer; readonly clock: Clock },
+  { sealer, clock }: QueueMailDeps,
 ): Promise<void> {
   const now = clock.now()
   await tx

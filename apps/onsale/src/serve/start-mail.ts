@@ -1,0 +1,41 @@
+import type { HttpServerOptions } from '@onsale/platform/http/server.ts'
+import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
+import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { createMailbox } from '@onsale/platform/mail/mailbox.ts'
+import { mailboxPages } from '@onsale/platform/mail/mailbox-pages.ts'
+import { mailboxMigrations, type MailboxTables } from '@onsale/platform/mail/mailbox-tables.ts'
+import { defaultMailSender, type MailSender } from '@onsale/platform/mail/sender.ts'
+import { createSmtpTransport } from '@onsale/platform/mail/smtp-transport.ts'
+import type { MailTransport } from '@onsale/platform/mail/transport.ts'
+import { dataFiles } from '../data-files.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Extend = NonNullable<HttpServerOptions['extend']>
+
+export interface MailWay {
+  readonly transport: MailTransport
+  /** Shows the local mailbox on the public listener, where mails go there. */
+  readonly pages: Extend
+}
+
+/** Where mails go: to the mail server, or without one into the mailbox of a developer. */
+export async function startMail(around: Surroundings): Promise<MailWay> {
+  const { config, tools, keys, lifecycle } = around
+  const sender = config.mailFrom ?? senderAt(around)
+  if (config.smtpServer !== undefined) {
+    const transport = createSmtpTransport({ ...tools, server: config.smtpServer, sender })
+    return { transport, pages: () => undefined }
+  }
+  const file = dataFiles(config.dataDir).mailbox
+  await migrateSqlite(file, mailboxMigrations)
+  const database = openSqliteDatabase<MailboxTables>({ file })
+  lifecycle.started('mailbox', () => database.close())
+  const dataKeys = keys.data.map(({ kid, secret }) => ({ id: kid, secret }))
+  const mailbox = createMailbox({ ...tools, database, dataKeys, sender })
+  return { transport: mailbox, pages: mailboxPages(mailbox) }
+}
+
+/** The host of the public URL is known before we listen; only its port may not be. */
+function senderAt({ publicUrl }: Surroundings): MailSender {
+  return defaultMailSender(publicUrl())
+}

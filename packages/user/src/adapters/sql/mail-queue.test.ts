@@ -1,0 +1,4 @@
+import { mailQueueConformance } from '../../testing/mail-queue.conformance.ts'
+import { openScratchDatabase } from '../../testing/scratch-database.ts'
+
+mailQueueConformance('SQLite', openScratchDatabase)

@@ -1,0 +1,150 @@
+import type { Transaction } from 'kysely'
+import type { Clock } from '@onsale/kernel/clock.ts'
+import type { Ids } from '@onsale/kernel/ids.ts'
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
+import type { Database } from '@onsale/platform/database/database.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
+import type { Logger } from '@onsale/platform/logger.ts'
+import type { MailTransport } from '@onsale/platform/mail/transport.ts'
+import type { Metrics } from '@onsale/platform/metrics.ts'
+import { createPurger } from '@onsale/platform/outbox/purger.ts'
+import { createSqlDeadLetters } from '@onsale/platform/outbox/sql-dead-letters.ts'
+import { purgeInbox } from '@onsale/platform/outbox/sql-inbox.ts'
+import { createOrderBookOverCalls } from '../adapters/order/order-book-over-calls.ts'
+import { drawQr } from '../adapters/qr/draw-qr.ts'
+import { createSqlMailAddresses } from '../adapters/sql/mail-addresses.ts'
+import { createSqlMailQueue } from '../adapters/sql/mail-queue.ts'
+import { createSqlOrderMailStore } from '../adapters/sql/order-mail-store.ts'
+import { createMailTx } from '../adapters/sql/queue-mail.ts'
+import type { UserTables } from '../adapters/sql/tables.ts'
+import { orderMailConsumers } from '../consumers/order-mails.ts'
+import type { Shop } from '../domain/mail/letter.ts'
+import { FAILED_KEPT_MS } from '../domain/mail/tries.ts'
+import type { Sealer, Vault } from '../ports.ts'
+import type { MailTx } from '../ports/mail.ts'
+import { sendMail } from '../usecases/send-mail.ts'
+import { createMailWorker, type MailOutcome, type MailWorker } from '../workers/mail-worker.ts'
+import { createMailWatch, type MailWatch } from '../workers/watch-mails.ts'
+
+export interface MailOptions {
+  readonly database: Database<UserTables>
+  readonly sealer: Sealer
+  readonly vault: Vault
+  /** Serves `describeOrder`. */
+  readonly orderClient: CallClient
+  /** Closed by `stop`. */
+  readonly transport: MailTransport
+  readonly shop: () => Shop
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly ids: Ids
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+export interface Mail {
+  /** How a transaction of the user store queues mails. */
+  readonly mailTx: (tx: Transaction<UserTables>) => MailTx
+  /** A transaction that may have queued a mail was committed; cheap. */
+  queued(): void
+  start(): void
+  /** Lets go of the mails under way, 5 s at most, and closes the transport. */
+  stop(): Promise<void>
+}
+
+const KEEP_RECEIPTS_MS = 7 * 86_400_000
+
+/** Puts together what mails are made of and subscribes to order events. */
+export function composeMail(options: MailOptions): Mail {
+  const { database, bus, clock, scheduler, logger, transport } = options
+  const queue = createSqlMailQueue(database)
+  const sendDeps = {
+    ...options,
+    addresses: createSqlMailAddresses(database),
+    orders: createOrderBookOverCalls(options.orderClient, scheduler),
+    drawCode: drawQr,
+  }
+  const worker = createMailWorker({
+    queue,
+    send: (mail) => sendMail(sendDeps, mail),
+    checkServer: () => transport.check(),
+    closeServer: () => transport.close(),
+    clock,
+    scheduler,
+    logger,
+    count: countOutcomes(options.metrics),
+  })
+  const watch = createMailWatch({ queue, scheduler, logger })
+  const purger = createPurger({ purges: purgesOf(database, queue), clock, scheduler, logger })
+  const orderMails = createSqlOrderMailStore(database, options)
+  const deadLetters = createSqlDeadLetters(database, clock)
+  const consumers = orderMailConsumers({ ...options, orderMails, queued: () => worker.wake() })
+  for (const consumer of consumers) bus.subscribe({ ...consumer, deadLetters })
+  measure(options.metrics, clock, worker, watch)
+  return {
+    mailTx: createMailTx(options),
+    queued: () => worker.wake(),
+    start() {
+      worker.start()
+      watch.start()
+      purger.start()
+    },
+    async stop() {
+      await Promise.all([worker.stop(), watch.stop(), purger.stop()])
+    },
+  }
+}
+
+function purgesOf(
+  database: Database<UserTables>,
+  queue: ReturnType<typeof createSqlMailQueue>,
+): Parameters<typeof createPurger>[0]['purges'] {
+  return [
+    {
+      name: 'user inbox',
+      keepMs: KEEP_RECEIPTS_MS,
+      purge: (before, rowsMax) => purgeInbox(database, before, rowsMax),
+    },
+    {
+      name: 'failed mails',
+      keepMs: FAILED_KEPT_MS,
+      purge: (before, rowsMax) => queue.purgeFailed(before, rowsMax),
+    },
+  ]
+}
+
+const outcomes: readonly MailOutcome[] = [
+  'sent',
+  'dropped',
+  'outdated',
+  'delayed',
+  'server away',
+  'refused',
+  'failed',
+]
+
+function countOutcomes(metrics: Metrics): (outcome: MailOutcome) => void {
+  const described = { name: 'onsale_mails_total', help: 'What became of mails that were due' }
+  const counters = new Map(
+    outcomes.map((outcome) => [outcome, metrics.counter(described, { outcome })]),
+  )
+  return (outcome) => counters.get(outcome)?.add(1)
+}
+
+function measure(metrics: Metrics, clock: Clock, worker: MailWorker, watch: MailWatch): void {
+  const gauge = (name: string, help: string, read: () => number): void =>
+    metrics.gauge({ name, help }, read)
+  gauge('onsale_mails_waiting', 'Mails that wait to be sent', () => watch.last().queued)
+  gauge('onsale_mails_failed', 'Mails that were given up: see `onsale mails`', () => {
+    return watch.last().failed
+  })
+  gauge('onsale_mails_oldest_seconds', 'Age of the oldest mail that waits', () => {
+    const { oldestQueuedAt } = watch.last()
+    return oldestQueuedAt === undefined ? 0 : Math.max(0, clock.now() - oldestQueuedAt) / 1_000
+  })
+  gauge('onsale_mail_server_away', '1 when the mail server took nothing when last tried', () =>
+    worker.isServerAway() ? 1 : 0,
+  )
+}
