@@ -2,12 +2,15 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { Keys } from '@onsale/platform/config/keys.ts'
 import { readKeptSecret } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
+import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import { createPurger } from '@onsale/platform/outbox/purger.ts'
 import { createPasswords, type Passwords } from '@onsale/platform/passwords/passwords.ts'
@@ -17,17 +20,17 @@ import { createHashes } from './adapters/crypto/hashes.ts'
 import { createRefreshTokens } from './adapters/crypto/refresh-tokens.ts'
 import { createSealer } from './adapters/crypto/sealer.ts'
 import { authPurges } from './adapters/sql/purges.ts'
-import { queueMail } from './adapters/sql/queue-mail.ts'
 import { createSecretStore, USER_SECRET } from './adapters/sql/secret-store.ts'
 import type { UserTables } from './adapters/sql/tables.ts'
 import { createSqlUserStore } from './adapters/sql/user-store.ts'
 import { createSqlVault } from './adapters/vault/sql-vault.ts'
 import type { VaultTables } from './adapters/vault/tables.ts'
+import { composeMail } from './compose/compose-mail.ts'
 import { sourceFailuresMax } from './domain/throttle.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { createRefreshCookie } from './http/cookie.ts'
 import { sessionInternalRoutes, sessionRoutes } from './http/session-routes.ts'
-import type { UserDeps } from './ports.ts'
+import type { UserDeps, UserStore } from './ports.ts'
 
 export { migrations } from '../migrations/index.ts'
 export { vaultMigrations } from '../migrations/vault/index.ts'
@@ -47,6 +50,13 @@ export interface UserOptions {
   readonly dataKeys: readonly DataKey[]
   /** Pages of its origin may act by the cookie. */
   readonly publicUrl: () => string
+  /** Serves what order tells of people and their orders. */
+  readonly orderClient: CallClient
+  /** Closed by `stop`. */
+  readonly mailTransport: MailTransport
+  /** The name that mails are sent in. */
+  readonly shopName: string
+  readonly bus: Bus
   /** Of one source; a quarter of it may be failed log-ins. */
   readonly publicWritesPerMinute: number
   readonly clock: Clock
@@ -63,7 +73,7 @@ export interface UserService {
   readonly routes: readonly Route[]
   /** Served to other services only. */
   readonly internalRoutes: readonly Route[]
-  /** Starts the purges. */
+  /** Starts purges and mail. Compose every service first: that is when they subscribe. */
   start(): void
   /** Stops what `start` started; the databases stay open. */
   stop(): Promise<void>
@@ -71,7 +81,7 @@ export interface UserService {
   close(): Promise<void>
 }
 
-/** Builds the user service; the only place that names adapters. */
+/** Builds the user service and subscribes its consumers; the only place that names adapters. */
 export async function composeUser(options: UserOptions): Promise<UserService> {
   const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
   const secretDeps = { store: createSecretStore(database), randomness }
@@ -82,14 +92,13 @@ export async function composeUser(options: UserOptions): Promise<UserService> {
     () => passwords.waiting,
   )
   const sealer = createSealer(randomness)
+  const vault = createVault(options)
+  const shop = () => ({ name: options.shopName, url: options.publicUrl() })
+  const mail = composeMail({ ...options, transport: options.mailTransport, vault, sealer, shop })
+  const store = createSqlUserStore({ database, mailTx: mail.mailTx })
   const deps: UserDeps = {
-    store: createSqlUserStore({
-      database,
-      mailTx: (tx) => ({
-        queueMail: (mail, key) => queueMail(tx, { mail, key }, { sealer, clock }),
-      }),
-    }),
-    vault: createVault(options),
+    store: afterEachWrite(store, () => mail.queued()),
+    vault,
     sealer,
     hashes: createHashes(secret),
     passwords,
@@ -106,9 +115,25 @@ export async function composeUser(options: UserOptions): Promise<UserService> {
   return {
     routes: [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie)],
     internalRoutes: sessionInternalRoutes(deps),
-    start: () => purger.start(),
-    stop: () => purger.stop(),
+    start() {
+      purger.start()
+      mail.start()
+    },
+    async stop() {
+      await Promise.all([purger.stop(), mail.stop()])
+    },
     close: () => passwords.close(),
+  }
+}
+
+function afterEachWrite(store: UserStore, committed: () => void): UserStore {
+  return {
+    ...store,
+    async write(work) {
+      const result = await store.write(work)
+      committed()
+      return result
+    },
   }
 }
 
