@@ -41,6 +41,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'rotate-keys',
+    {
+      summary: 'bring data keys and secrets under the first of ONSALE_DATA_KEYS',
+      run: async (args, environment) =>
+        (await import('./rotate-keys/run-rotate-keys.ts')).runRotateKeys(args, environment),
+    },
+  ],
+  [
     'token',
     {
       summary: 'print an access token (development): --sub ID --role customer|staff|admin',
@@ -61,6 +69,6 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 ])
 
 export function help(): string {
-  const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(13)}${summary}`)
   return ['usage: onsale <command>', '', ...lines].join('\n')
 }

@@ -9,5 +9,7 @@ export function dataFiles(dataDir: string) {
     ticket: at('ticket.sqlite'),
     order: at('order.sqlite'),
     sandbox: at('sandbox.sqlite'),
+    user: at('user.sqlite'),
+    userKeys: at('user-keys.sqlite'),
   }
 }

@@ -15,6 +15,7 @@ import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
 import { boundProvider } from './adapters/bounded-provider.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
+import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
 import { createMemoryGate } from './adapters/memory/memory-gate.ts'
@@ -22,7 +23,7 @@ import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
 import { createDeadLetters } from './adapters/sql/dead-letters.ts'
 import { createOutboxStore } from './adapters/sql/outbox-store.ts'
-import { readSecret } from './adapters/sql/read-secret.ts'
+import { readSecret, resealSecret } from './adapters/sql/read-secret.ts'
 import { newestCommitAt } from './adapters/sql/newest-commit.ts'
 import { openSqliteLedger } from './adapters/sql/sqlite-ledger.ts'
 import { createSqlReads } from './adapters/sql/sql-reads.ts'
@@ -95,6 +96,20 @@ export interface OrderService {
 /** Brings the order database to the newest schema. */
 export function migrateOrder(file: string): Promise<void> {
   return migrateSqlite(file, migrations)
+}
+
+/** Brings the service's secret under the first of `dataKeys`, while the service runs. */
+export async function resealOrderSecret(
+  file: string,
+  dataKeys: readonly DataKey[],
+  randomness: Randomness,
+): Promise<Resealed> {
+  const session = openSqliteSession({ file })
+  try {
+    return await resealSecret({ session, randomness }, dataKeys)
+  } finally {
+    session.close()
+  }
 }
 
 /**

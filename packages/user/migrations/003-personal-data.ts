@@ -1,33 +1,35 @@
 import type { ColumnDefinitionBuilder, Kysely } from 'kysely'
+import { columnTypesOf } from '@onsale/platform/database/column-types.ts'
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
 const primary = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey()
 
 /** What is left of people who are gone, deletions under way, and who read whose data. */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('departures')
-    .addColumn('person_id', 'text', primary)
-    .addColumn('left_at', 'integer', required)
-    .addColumn('next_at', 'integer', required)
+    .addColumn('person_id', types.key, primary)
+    .addColumn('left_at', types.integer, required)
+    .addColumn('next_at', types.integer, required)
     .execute()
   await db.schema.createIndex('departures_by_turn').on('departures').column('next_at').execute()
   await db.schema
     .createTable('retained')
-    .addColumn('person_id', 'text', primary)
-    .addColumn('sealed', 'text', required)
-    .addColumn('until', 'integer', required)
+    .addColumn('person_id', types.key, primary)
+    .addColumn('sealed', types.text, required)
+    .addColumn('until', types.integer, required)
     .execute()
   await db.schema.createIndex('retained_by_end').on('retained').column('until').execute()
   await db.schema
     .createTable('access_records')
-    .addColumn('id', 'text', primary)
-    .addColumn('actor_id', 'text', required)
-    .addColumn('at', 'integer', required)
-    .addColumn('source_sealed', 'text')
-    .addColumn('subject_id', 'text', required)
-    .addColumn('what', 'text', required)
-    .addColumn('reason_sealed', 'text', required)
+    .addColumn('id', types.key, primary)
+    .addColumn('actor_id', types.key, required)
+    .addColumn('at', types.integer, required)
+    .addColumn('source_sealed', types.text)
+    .addColumn('subject_id', types.key, required)
+    .addColumn('what', types.key, required)
+    .addColumn('reason_sealed', types.text, required)
     .execute()
   await db.schema
     .createIndex('access_records_by_subject')

@@ -25,7 +25,9 @@ import type { UserTables } from './adapters/sql/tables.ts'
 import { createSqlUserStore } from './adapters/sql/user-store.ts'
 import { createSqlVault } from './adapters/vault/sql-vault.ts'
 import type { VaultTables } from './adapters/vault/tables.ts'
-import { composeMail } from './compose/compose-mail.ts'
+import { composeMail, type Mail } from './compose/compose-mail.ts'
+import { composePersonal } from './compose/compose-personal.ts'
+import type { Shop } from './domain/mail/letter.ts'
 import { sourceFailuresMax } from './domain/throttle.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { createRefreshCookie } from './http/cookie.ts'
@@ -36,6 +38,8 @@ export { migrations } from '../migrations/index.ts'
 export { vaultMigrations } from '../migrations/vault/index.ts'
 export type { UserTables } from './adapters/sql/tables.ts'
 export type { VaultTables } from './adapters/vault/tables.ts'
+export { rotateUserKeys } from './compose/rotate-user-keys.ts'
+export type { Rotated, RotationProgress } from './usecases/rotate-keys.ts'
 
 export interface UserOptions {
   /** Migrated already (`migrations`). */
@@ -50,15 +54,18 @@ export interface UserOptions {
   readonly dataKeys: readonly DataKey[]
   /** Pages of its origin may act by the cookie. */
   readonly publicUrl: () => string
-  /** Serves what order tells of people and their orders. */
-  readonly orderClient: CallClient
-  /** Closed by `stop`. */
-  readonly mailTransport: MailTransport
-  /** The name that mails are sent in. */
-  readonly shopName: string
-  readonly bus: Bus
   /** Of one source; a quarter of it may be failed log-ins. */
   readonly publicWritesPerMinute: number
+  /** How long name and address stay with the orders of a deleted account. */
+  readonly retentionDays: number
+  /** Made at the start when there is no admin. */
+  readonly firstAdmin?: { readonly email: string; readonly password: string } | undefined
+  /** Serves the calls that order has about a person. */
+  readonly orderClient: CallClient
+  /** Takes mails; closed by `stop`. */
+  readonly mailTransport: MailTransport
+  readonly shop: () => Shop
+  readonly bus: Bus
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly ids: Ids
@@ -73,7 +80,7 @@ export interface UserService {
   readonly routes: readonly Route[]
   /** Served to other services only. */
   readonly internalRoutes: readonly Route[]
-  /** Starts purges and mail. Compose every service first: that is when they subscribe. */
+  /** Starts to send mails, and the purges. Compose every service first: that is when they subscribe. */
   start(): void
   /** Stops what `start` started; the databases stay open. */
   stop(): Promise<void>
@@ -81,23 +88,32 @@ export interface UserService {
   close(): Promise<void>
 }
 
-/** Builds the user service and subscribes its consumers; the only place that names adapters. */
+/** Builds the user service and subscribes its consumers; with `compose/`, all that names adapters. */
 export async function composeUser(options: UserOptions): Promise<UserService> {
-  const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
-  const secretDeps = { store: createSecretStore(database), randomness }
-  const secret = await readKeptSecret(secretDeps, USER_SECRET, dataKeys)
+  const { clock, scheduler, randomness, logger } = options
   const passwords = options.passwords ?? createPasswords({ clock, scheduler, randomness, logger })
+  try {
+    return await compose(options, passwords)
+  } catch (fault) {
+    await passwords.close()
+    throw fault
+  }
+}
+
+async function compose(options: UserOptions, passwords: Passwords): Promise<UserService> {
+  const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
   metrics.gauge(
     { name: 'onsale_passwords_waiting', help: 'Passwords that wait to be hashed or judged' },
     () => passwords.waiting,
   )
+  const secretDeps = { store: createSecretStore(database), randomness }
+  const secret = await readKeptSecret(secretDeps, USER_SECRET, dataKeys)
   const sealer = createSealer(randomness)
-  const vault = createVault(options)
-  const shop = () => ({ name: options.shopName, url: options.publicUrl() })
-  const mail = composeMail({ ...options, transport: options.mailTransport, vault, sealer, shop })
-  const store = createSqlUserStore({ database, mailTx: mail.mailTx })
+  const vaultOptions = vaultOptionsOf(options)
+  const vault = createSqlVault(vaultOptions)
+  const mail = composeMail({ ...options, transport: options.mailTransport, sealer, vault })
   const deps: UserDeps = {
-    store: afterEachWrite(store, () => mail.queued()),
+    store: telling(createSqlUserStore({ database, mailTx: mail.mailTx }), mail),
     vault,
     sealer,
     hashes: createHashes(secret),
@@ -111,34 +127,46 @@ export async function composeUser(options: UserOptions): Promise<UserService> {
     randomness,
   }
   const cookie = createRefreshCookie(options.publicUrl)
-  const purger = createPurger({ purges: authPurges(database), clock, scheduler, logger })
+  const personal = composePersonal({
+    ...options,
+    userDeps: deps,
+    vault: vaultOptions,
+    secret,
+    cookie,
+  })
+  if (options.firstAdmin !== undefined) {
+    const outcome = await personal.makeFirstAdmin(options.firstAdmin)
+    if (outcome !== 'there already') logger.info({ outcome }, 'the first admin can log in')
+  }
+  const purges = [...authPurges(database), ...personal.purges]
+  const purger = createPurger({ purges, clock, scheduler, logger })
   return {
-    routes: [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie)],
+    routes: [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie), ...personal.routes],
     internalRoutes: sessionInternalRoutes(deps),
     start() {
-      purger.start()
       mail.start()
+      purger.start()
     },
     async stop() {
-      await Promise.all([purger.stop(), mail.stop()])
+      await Promise.all([mail.stop(), purger.stop()])
     },
     close: () => passwords.close(),
   }
 }
 
-function afterEachWrite(store: UserStore, committed: () => void): UserStore {
+/** A committed transaction may have queued a mail: the worker need not wait for its turn. */
+function telling(store: UserStore, mail: Pick<Mail, 'queued'>): UserStore {
   return {
     ...store,
     async write(work) {
       const result = await store.write(work)
-      committed()
+      mail.queued()
       return result
     },
   }
 }
 
-function createVault({ vaultDatabase, dataKeys: keys, clock, randomness, ...rest }: UserOptions) {
-  const scour = rest.scourVault
+function vaultOptionsOf({ vaultDatabase, dataKeys: keys, clock, randomness, scourVault }: UserOptions) {
   const base = { database: vaultDatabase, keys, clock, randomness }
-  return createSqlVault(scour === undefined ? base : { ...base, scour })
+  return scourVault === undefined ? base : { ...base, scour: scourVault }
 }

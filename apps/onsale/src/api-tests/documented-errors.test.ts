@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import type { ErrorCode } from '@onsale/contracts/errors.ts'
 import { refusalsOf } from '@onsale/contracts/http/problem.ts'
 import { publicCalls } from '@onsale/contracts/http/public-calls.ts'
+import { UNLIMITED } from './testing/accounts.ts'
 import { commonProvocations } from './testing/documented/common-refusals.ts'
 import { ownProvocations } from './testing/documented/own-refusals.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
@@ -29,7 +30,7 @@ const documented = publicCalls.flatMap((call) =>
 
 let api: Onsale
 before(async () => {
-  api = await startOnsale()
+  api = await startOnsale({ env: UNLIMITED })
 })
 after(() => api.stop())
 

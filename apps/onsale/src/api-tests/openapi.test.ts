@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { errorCodes } from '@onsale/contracts/errors.ts'
 import { publicCalls } from '@onsale/contracts/http/public-calls.ts'
+import { UNLIMITED } from './testing/accounts.ts'
 import { sampleOf } from './testing/documented/samples.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
@@ -19,7 +20,7 @@ interface Document {
 let api: Onsale
 let document: Document
 before(async () => {
-  api = await startOnsale()
+  api = await startOnsale({ env: UNLIMITED })
   const answer = await api.anybody.raw({ method: 'GET', path: '/openapi.json' })
   document = JSON.parse(answer.text)
 })

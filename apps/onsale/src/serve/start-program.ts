@@ -1,26 +1,17 @@
-import { composeIdentify } from '@onsale/gateway/compose.ts'
-import { createSteadyClock, systemClock } from '@onsale/kernel/clock.ts'
-import { createIds } from '@onsale/kernel/ids.ts'
-import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { systemScheduler } from '@onsale/kernel/scheduler.ts'
-import { composeOrder } from '@onsale/order/compose.ts'
-import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
+import { composeGateway } from '@onsale/gateway/compose.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
 import { healthRoutes } from '@onsale/platform/http/health-routes.ts'
-import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import { createInternalServer } from '@onsale/platform/http/internal-server.ts'
 import { openApiRoutes } from '@onsale/platform/http/openapi-routes.ts'
 import { createHttpServer } from '@onsale/platform/http/server.ts'
 import { createLifecycle, type Lifecycle } from '@onsale/platform/lifecycle.ts'
 import { createMemoryRequestLimits } from '@onsale/platform/limits/request-limits.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
-import { createMetrics, type Metrics } from '@onsale/platform/metrics.ts'
-import { composeTicket, migrations, type TicketTables } from '@onsale/ticket/compose.ts'
 import { dataFiles } from '../data-files.ts'
-import { type AllKeys, configuredOrOwnKeys } from '../own-keys.ts'
+import { configuredOrOwnKeys } from '../own-keys.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { makeProgramTools, type ProgramTools } from './program-tools.ts'
+import { startServices } from './start-services.ts'
 
 export interface Program {
   readonly lifecycle: Lifecycle
@@ -32,62 +23,50 @@ export interface Program {
  * lifecycle, also when starting fails half-way: then it is stopped again.
  */
 export async function startProgram(config: Config, logger: ProgramLogger): Promise<Program> {
-  const clock = createSteadyClock(systemClock)
-  const lifecycle = createLifecycle({ clock, scheduler: systemScheduler, logger })
+  const tools = makeProgramTools(logger)
+  const lifecycle = createLifecycle(tools)
   try {
-    return { lifecycle, url: await start(config, logger, lifecycle, clock) }
+    return { lifecycle, url: await start(config, tools, lifecycle) }
   } catch (error) {
     await lifecycle.stop()
     throw error
   }
 }
 
-type Tools = ReturnType<typeof makeTools>
-
-function makeTools(logger: ProgramLogger, clock: ReturnType<typeof createSteadyClock>) {
-  const randomness = createSystemRandomness()
-  return {
-    logger,
-    clock,
-    scheduler: systemScheduler,
-    randomness,
-    ids: createIds(clock, randomness),
-  }
-}
-
-async function start(
-  config: Config,
-  logger: ProgramLogger,
-  lifecycle: Lifecycle,
-  clock: Tools['clock'],
-): Promise<string> {
-  const tools = makeTools(logger, clock)
+/**
+ * Services first, then the gateway, which is ready when it knows who was logged out; then the
+ * listeners. So at the end nobody is let in any more while what they need still runs.
+ */
+async function start(config: Config, tools: ProgramTools, lifecycle: Lifecycle): Promise<string> {
   const files = dataFiles(config.dataDir)
   lifecycle.started('data folder', lockDataFolder(files.lock))
   const keys = configuredOrOwnKeys(config, files.keys, tools.randomness)
-  const metrics = createMetrics({ ofProcess: true })
   const seeded = lifecycle.readiness.part('catalogue')
+  const followsRevocations = lifecycle.readiness.part('revocations')
 
   let boundPort = config.port
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
-  const services = await startServices(config, { ...tools, metrics }, keys, lifecycle, publicUrl)
+  const services = await startServices({ config, tools, keys, lifecycle, publicUrl })
+  const { userClient } = services
+  const gateway = composeGateway({ ...tools, tokenKeys: keys.token, userClient })
+  lifecycle.started('gateway', () => gateway.stop())
+  await gateway.start()
+  followsRevocations.ready()
 
   const routes = [...healthRoutes(lifecycle.readiness), ...services.routes]
   const server = await createHttpServer({
+    ...tools,
     routes,
-    identify: composeIdentify(keys.token, clock),
+    identify: gateway.identify,
     limits: createMemoryRequestLimits({
-      clock,
+      clock: tools.clock,
       publicWritesPerMinute: config.publicWritesPerMinute,
     }),
-    ...tools,
-    metrics,
     trustedProxies: config.trustedProxies,
     extend: openApiRoutes(routes),
   })
   const internal = await createInternalServer({
     ...tools,
-    metrics,
     readiness: lifecycle.readiness,
     extend(app) {
       app.get('/internal/gate', async () => ({ rows: await services.order.figures.gateRows() }))
@@ -100,42 +79,4 @@ async function start(
   if (config.demo) await services.seedPandaWorld()
   seeded.ready()
   return publicUrl()
-}
-
-async function startServices(
-  config: Config,
-  tools: Tools & { readonly metrics: Metrics },
-  keys: AllKeys,
-  lifecycle: Lifecycle,
-  publicUrl: () => string,
-) {
-  const files = dataFiles(config.dataDir)
-  const bus = createLocalBus(tools)
-  const order = await composeOrder({
-    ...tools,
-    bus,
-    file: files.order,
-    ...(config.mode === 'development' && { sandboxFile: files.sandbox }),
-    publicUrl,
-    dataKeys: keys.data.map(({ kid, secret }) => ({ id: kid, secret })),
-    holdMs: config.holdSeconds * 1_000,
-    payingMs: config.payingSeconds * 1_000,
-    queueOrdersMax: config.commitQueueOrdersMax,
-  })
-  lifecycle.started('order database', () => order.close())
-  await migrateSqlite(files.ticket, migrations)
-  const database = openSqliteDatabase<TicketTables>({ file: files.ticket })
-  lifecycle.started('ticket database', () => database.close())
-  lifecycle.started('bus', () => bus.close())
-  const orderClient = createInProcessClient(order.internalRoutes, tools)
-  const ticket = composeTicket({ ...tools, bus, database, orderClient })
-  lifecycle.started('order', () => order.stop())
-  lifecycle.started('ticket', () => ticket.stop())
-  order.start()
-  ticket.start()
-  return {
-    order,
-    routes: [...ticket.routes, ...order.routes],
-    seedPandaWorld: () => ticket.seedPandaWorld(),
-  }
 }

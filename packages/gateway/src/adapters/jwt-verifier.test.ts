@@ -164,7 +164,11 @@ test('what we sign we accept, until it expires', () => {
 })
 
 test('the Authorization header: Bearer in any case, nothing else', () => {
-  const identify = createIdentify(verify)
+  const identify = createIdentify({
+    verify,
+    revocations: { has: () => false },
+    liveSessions: { admits: () => true },
+  })
   const mina = { userId: 'mina', sessionId: 'session-1', role: 'customer' }
   const refused = { kind: 'refused', code: 'UNAUTHENTICATED' }
   assert.deepEqual(identify(`Bearer ${forge()}`), mina)

@@ -23,7 +23,15 @@ export function sealSecret(
   return { keyId: key.id, sealed: sealBytes(secret, key.secret, name, randomness) }
 }
 
-/** Throws when the key that sealed it is not among `keys`, or when it was tampered with. */
+/** What is sealed cannot be opened with the configured keys. */
+export class DataKeyMissing extends Error {
+  override readonly name = 'DataKeyMissing'
+  constructor(keyId: string, what: string) {
+    super(`ONSALE_DATA_KEYS lacks the key "${keyId}" that sealed "${what}"`)
+  }
+}
+
+/** Throws `DataKeyMissing`; and an error when it was tampered with. */
 export function openSecret(
   name: string,
   sealed: SealedSecret,
@@ -31,7 +39,7 @@ export function openSecret(
 ): Uint8Array {
   const key = keys.find(({ id }) => id === sealed.keyId)
   if (key === undefined) {
-    throw new Error(`ONSALE_DATA_KEYS lacks the key "${sealed.keyId}" that sealed "${name}"`)
+    throw new DataKeyMissing(sealed.keyId, name)
   }
   return openBytes(sealed.sealed, key.secret, name)
 }

@@ -67,10 +67,10 @@ export interface PersonTx {
   /** Locks the rows of all admins, in the order of their ids. */
   lockAdmins(): Promise<readonly string[]>
   /**
-   * Deletes the account with all that hangs on it: sessions, agreements, events, mails, codes.
-   * Lock the user and end the sessions first.
+   * Deletes the account with what hangs on it: sessions, agreements, events, known sources,
+   * mails. Lock the user and end the sessions first.
    */
-  deleteAccount(user: { readonly id: string; readonly emailIndex: string | null }): Promise<void>
+  deleteAccount(userId: string): Promise<void>
   insertDeparture(departure: Departure): Promise<void>
   updateDeparture(departure: Departure): Promise<void>
   deleteDeparture(personId: string): Promise<void>

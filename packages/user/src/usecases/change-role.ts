@@ -1,7 +1,7 @@
-import type { Refused } from '@onsale/kernel/result.ts'
-import { refused } from '@onsale/kernel/result.ts'
+import { type Refused, refused } from '@onsale/kernel/result.ts'
 import { decideRole } from '../domain/decide-role.ts'
 import type { Role } from '../domain/person.ts'
+import { endEverySession } from './log-out.ts'
 import type { PersonalDeps } from './personal-deps.ts'
 
 export type RoleChanged = { readonly kind: 'changed' } | Refused<'NOT_FOUND' | 'FORBIDDEN'>
@@ -22,14 +22,10 @@ export async function changeRole(
     const decided = decideRole(user, role, admins)
     if (decided.kind === 'refused') return decided
     const now = clock.now()
-    const sessions = await tx.listLiveSessions(userId, now)
     await tx.updateUser({ ...user, role, sessionEpoch: user.sessionEpoch + 1 })
     const event = { type: 'role-changed', at: now, sessionId: null, deviceSealed: null } as const
     await tx.addSecurityEvent({ id: ids.next(), userId, ...event })
-    await tx.endSessions(
-      sessions.map(({ id }) => id),
-      now,
-    )
+    await endEverySession(tx, userId, now)
     return { kind: 'changed' }
   })
 }

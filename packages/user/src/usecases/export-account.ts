@@ -11,6 +11,7 @@ import type { Agreements } from '../domain/person.ts'
 import type { ExportedOrder } from '../ports/order-service.ts'
 import { exportOrders } from './export-orders.ts'
 import { toEventView } from './list-security-events.ts'
+import { listSessions } from './list-sessions.ts'
 import { type Opened, openPerson } from './open-person.ts'
 import type { PersonalDeps } from './personal-deps.ts'
 import { REASON_COLUMN } from './read-personal-data.ts'
@@ -22,7 +23,7 @@ export interface AccountExport {
     readonly value: Agreements[string]
     readonly agreedAt: string
   }[]
-  readonly sessions: readonly Omit<SessionView, 'current'>[]
+  readonly sessions: readonly SessionView[]
   readonly securityEvents: readonly SecurityEvent[]
   readonly orders: readonly ExportedOrder[]
   /** When somebody of the staff read the person's data, and why. */
@@ -41,14 +42,9 @@ export type AccountExported =
   | { readonly kind: 'exported'; readonly account: AccountExport }
   | Refused<'UNAUTHENTICATED' | 'OVERLOADED'>
 
-/** How many exports are put together in this process. */
-export interface ExportsUnderWay {
-  count: number
-}
-
 /** Everything we keep about a person; it is noted among the account's events. */
 export async function exportAccount(
-  deps: PersonalDeps & { readonly exportsUnderWay: ExportsUnderWay },
+  deps: PersonalDeps,
   query: { readonly userId: string; readonly sessionId: string },
 ): Promise<AccountExported> {
   const { exportsUnderWay: underWay } = deps
@@ -57,7 +53,9 @@ export async function exportAccount(
   try {
     const opened = await openPerson(deps, query.userId)
     if (opened === undefined) return refused('UNAUTHENTICATED')
-    const account = await putTogether(deps, opened)
+    const listed = await listSessions(deps, query)
+    if (listed.kind === 'refused') return listed
+    const account = await putTogether(deps, opened, listed.items)
     await note(deps, query)
     return { kind: 'exported', account }
   } finally {
@@ -65,11 +63,14 @@ export async function exportAccount(
   }
 }
 
-async function putTogether(deps: PersonalDeps, opened: Opened): Promise<AccountExport> {
-  const { store, sealer, order, clock } = deps
+async function putTogether(
+  deps: PersonalDeps,
+  opened: Opened,
+  sessions: readonly SessionView[],
+): Promise<AccountExport> {
+  const { store, sealer, order } = deps
   const { user, key, person } = opened
   const { orders, isCut } = await exportOrders(order, user.id)
-  const sessions = await store.listLiveSessions(user.id, clock.now())
   const limit = EXPORT_EVENTS_MAX
   const events = await store.listSecurityEvents(user.id, { limit })
   const records = await accessRecordsOf(deps, user.id)
@@ -81,12 +82,7 @@ async function putTogether(deps: PersonalDeps, opened: Opened): Promise<AccountE
   return {
     profile: toProfile(user, person),
     agreements: await agreementsOf(deps, user.id),
-    sessions: sessions.map((session) => ({
-      id: session.id,
-      deviceName: sealer.open(key, 'device', session.deviceSealed),
-      createdAt: instantToRfc3339(session.createdAt),
-      lastSeenAt: instantToRfc3339(session.lastSeenAt),
-    })),
+    sessions,
     securityEvents: events.map((event) => toEventView(event, sealer, key)),
     orders,
     accessRecords: records,

@@ -3,6 +3,7 @@ import { LIST_LIMIT_DEFAULT } from '@onsale/contracts/http/pieces.ts'
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import { fromCursor, toCursor } from '../domain/cursor.ts'
+import { type RefusedInput, refusedInput } from '../domain/refused.ts'
 import type { NewSecurityEvent } from '../domain/security-event.ts'
 import type { PersonKey, Sealer } from '../ports.ts'
 import type { PersonalDeps } from './personal-deps.ts'
@@ -13,9 +14,7 @@ export type ListedEvents =
       readonly page: { readonly items: SecurityEvent[]; readonly nextCursor?: string }
     }
   | Refused<'UNAUTHENTICATED'>
-  | (Refused<'INVALID_INPUT'> & {
-      readonly errors: readonly { readonly path: string; readonly message: string }[]
-    })
+  | RefusedInput
 
 /** A page of what happened to the safety of an account, newest first. */
 export async function listSecurityEvents(
@@ -25,8 +24,7 @@ export async function listSecurityEvents(
   const { userId, limit = LIST_LIMIT_DEFAULT, cursor } = query
   const beforeId = cursor === undefined ? undefined : fromCursor(cursor)
   if (cursor !== undefined && beforeId === undefined) {
-    const errors = [{ path: '/query/cursor', message: 'is not a cursor of this list' }]
-    return { kind: 'refused', code: 'INVALID_INPUT', errors }
+    return refusedInput('/query/cursor', 'is not a cursor of this list')
   }
   if ((await deps.store.findUser(userId)) === undefined) return refused('UNAUTHENTICATED')
   // One more than asked for tells whether there is a next page.

@@ -1,16 +1,12 @@
 import { DuplicateKey } from '@onsale/platform/database/sql-session.ts'
 import type { User } from '../domain/person.ts'
-import type { Hashes, Passwords, PersonKey, UserTx } from '../ports.ts'
+import type { PersonKey, UserTx } from '../ports.ts'
 import type { PersonalDeps } from './personal-deps.ts'
+import { setPassword } from './set-password.ts'
 
 const NAME = 'Administrator'
 
 export type FirstAdmin = 'there already' | 'made' | 'promoted'
-
-type Deps = Pick<PersonalDeps, 'store' | 'vault' | 'sealer' | 'clock' | 'ids'> & {
-  readonly hashes: Hashes
-  readonly passwords: Passwords
-}
 
 interface Named {
   readonly email: string
@@ -23,7 +19,7 @@ interface Named {
  * environment, and its sessions end: whoever signed up with the address before, and knows the
  * password before, gets no admin out of it.
  */
-export async function makeFirstAdmin(deps: Deps, named: Named): Promise<FirstAdmin> {
+export async function makeFirstAdmin(deps: PersonalDeps, named: Named): Promise<FirstAdmin> {
   if (await deps.store.hasAdmin()) return 'there already'
   const passwordHash = await deps.passwords.hash(named.password)
   try {
@@ -35,22 +31,23 @@ export async function makeFirstAdmin(deps: Deps, named: Named): Promise<FirstAdm
   return makeOrPromote(deps, named, passwordHash)
 }
 
-async function makeOrPromote(deps: Deps, named: Named, hash: string): Promise<FirstAdmin> {
+async function makeOrPromote(deps: PersonalDeps, named: Named, hash: string): Promise<FirstAdmin> {
   const { store, vault, hashes, ids } = deps
   const known = await store.findUserByAddress(hashes.emailIndex(named.email))
-  const key = known === undefined ? await vault.make(ids.next()) : undefined
+  const personId = known?.id ?? ids.next()
+  const key = await vault.make(personId)
   return store.write(async (tx) => {
     if ((await tx.lockAdmins()).length > 0) return 'there already'
-    if (key !== undefined) return make(tx, deps, { ...named, key, hash })
-    const user = known && (await tx.lockUser(known.id))
+    if (known === undefined) return make(tx, deps, { ...named, key, hash })
+    const user = await tx.lockUser(personId)
     if (user === undefined) throw new Error('the account of the first admin went; start again')
-    return promote(tx, deps, user, hash)
+    return promote(tx, deps, { user, key, hash })
   })
 }
 
 async function make(
   tx: UserTx,
-  { sealer, hashes, clock, ids }: Deps,
+  { sealer, hashes, clock, ids }: PersonalDeps,
   { email, key, hash }: Named & { readonly key: PersonKey; readonly hash: string },
 ): Promise<'made'> {
   const now = clock.now()
@@ -64,7 +61,7 @@ async function make(
     locale: 'ko',
     role: 'admin',
     passwordHash: hash,
-    sessionEpoch: 1,
+    sessionEpoch: 0,
     createdAt: now,
     closedAt: null,
   })
@@ -77,23 +74,17 @@ async function make(
 
 async function promote(
   tx: UserTx,
-  { clock, ids }: Deps,
-  user: User,
-  passwordHash: string,
+  deps: PersonalDeps,
+  of: { readonly user: User; readonly key: PersonKey; readonly hash: string },
 ): Promise<'promoted'> {
-  const now = clock.now()
-  const sessions = await tx.listLiveSessions(user.id, now)
-  const sessionEpoch = user.sessionEpoch + 1
-  await tx.updateUser({ ...user, role: 'admin', passwordHash, sessionEpoch })
-  for (const type of ['role-changed', 'password-changed'] as const) {
-    await tx.addSecurityEvent({
-      ...{ id: ids.next(), userId: user.id, type, at: now },
-      ...{ sessionId: null, deviceSealed: null },
-    })
-  }
-  await tx.endSessions(
-    sessions.map(({ id }) => id),
-    now,
-  )
+  const { key, hash: passwordHash } = of
+  const now = deps.clock.now()
+  const user = { ...of.user, role: 'admin' as const }
+  await tx.addSecurityEvent({
+    ...{ id: deps.ids.next(), userId: user.id, type: 'role-changed', at: now },
+    ...{ sessionId: null, deviceSealed: null },
+  })
+  const by = 'password-changed' as const
+  await setPassword(deps, tx, { user, key, passwordHash, by, sessionId: null }, now)
   return 'promoted'
 }

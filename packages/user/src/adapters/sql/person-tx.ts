@@ -10,7 +10,7 @@ export function createPersonTx(tx: Transaction<UserTables>): PersonTx {
       const admins = tx.selectFrom('users').select('id').where('role', '=', 'admin').orderBy('id')
       return (await forUpdate(tx, admins).execute()).map(({ id }) => id)
     },
-    deleteAccount: (user) => deleteAccount(tx, user),
+    deleteAccount: (userId) => deleteAccount(tx, userId),
     async insertDeparture({ personId, leftAt, nextAt }) {
       const row = { person_id: personId, left_at: leftAt, next_at: nextAt }
       await tx.insertInto('departures').values(row).execute()

@@ -4,7 +4,8 @@ import type { Answer, Api, Caller } from '../api.ts'
 import { buy, givenTicket, ticketInput } from '../given.ts'
 import { createTicket } from '@onsale/contracts/http/admin-calls.ts'
 import { whenDrained } from '../when-drained.ts'
-import { type Sample, sampleOf } from './samples.ts'
+import type { Sample } from './sample.ts'
+import { sampleOf } from './samples.ts'
 
 export const BODY_BYTES_MAX = 65_536
 
@@ -69,6 +70,7 @@ function badQueryOf(call: Call): string {
     from: 'from=soon',
     outcome: 'outcome=',
     admissionIds: 'admissionIds=',
+    reason: 'reason=',
   }
   const [found] = Object.entries(bad).filter(([name]) => names.includes(name))
   if (found === undefined) throw new Error(`${call.operation}: which query is bad?`)

@@ -20,6 +20,8 @@ import {
   inMs,
 } from '../given.ts'
 
+import { accountProvocations } from './account-refusals.ts'
+
 type Provoke = (api: Api) => Promise<Answer>
 
 const soldOut: Partial<NewTicket> = { units: [{ visitDate: inDays(30), capacity: 0 }] }
@@ -79,6 +81,8 @@ const WEBHOOKS_UNTIL_LIMITED_MAX = 3_000
 
 /** How the refusals are caused that only one call has, by `operation CODE`. */
 export const ownProvocations: Readonly<Record<string, Provoke>> = {
+  ...accountProvocations,
+
   'putUnit UNIT_NOT_FOUND': async (api) => {
     const params = { ticketId: (await givenTicket(api)).ticket.id, unitId: 'none' }
     return api.person('admin').call(putUnit, { params, body: { capacity: 1 } })

@@ -1,16 +1,9 @@
 import type { Call } from '@onsale/contracts/http/call.ts'
 import { putCartLine } from '@onsale/contracts/http/cart-calls.ts'
-import type { Api, Caller } from '../api.ts'
+import type { Api } from '../api.ts'
 import { givenOrder, givenPayment, givenTicket, ticketInput } from '../given.ts'
-import type { RawRequest } from '../send.ts'
-
-/** A request that would succeed, and who may make it. */
-export interface Sample {
-  readonly caller: Caller
-  readonly request: RawRequest & { readonly json?: unknown }
-}
-
-type MakeSample = (api: Api) => Promise<Sample>
+import { accountSamples } from './account-samples.ts'
+import type { MakeSample, Sample } from './sample.ts'
 
 const get =
   (path: string): MakeSample =>
@@ -109,6 +102,8 @@ const samples: Readonly<Record<string, MakeSample>> = {
   deleteCartLine: ofPerson('DELETE', '/api/cart/lines/{unitId}'),
   deleteCart: ofPerson('DELETE', '/api/cart'),
   checkoutCart: ofPerson('POST', '/api/cart/checkout', {}),
+
+  ...accountSamples,
 }
 
 export async function sampleOf(api: Api, call: Pick<Call, 'operation'>): Promise<Sample> {

@@ -1,0 +1,40 @@
+import type { OrderService } from '@onsale/order/compose.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
+import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
+import type { Route } from '@onsale/platform/http/route.ts'
+import { startOrder } from './start-order.ts'
+import { startTicket } from './start-ticket.ts'
+import { startUser } from './start-user.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Services {
+  readonly order: OrderService
+  readonly userClient: CallClient
+  /** Of all services, for the public listener. */
+  readonly routes: readonly Route[]
+  seedPandaWorld(): Promise<unknown>
+}
+
+/**
+ * Opens every service of this process, then starts their work: a relay publishes only when
+ * every consumer has subscribed. At the end the work stops first, then the bus lets handlers
+ * end, then the databases close.
+ */
+export async function startServices(around: Surroundings): Promise<Services> {
+  const { tools, lifecycle } = around
+  const order = await startOrder(around)
+  const orderClient = createInProcessClient(order.internalRoutes, tools)
+  const user = await startUser(around)
+  const ticket = await startTicket(around, orderClient)
+  lifecycle.started('bus', () => tools.bus.close())
+  for (const [name, service] of Object.entries({ order, user, ticket })) {
+    lifecycle.started(`${name} work`, () => service.stop())
+    service.start()
+  }
+  return {
+    order,
+    userClient: createInProcessClient(user.internalRoutes, tools),
+    routes: [...ticket.routes, ...order.routes, ...user.routes],
+    seedPandaWorld: () => ticket.seedPandaWorld(),
+  }
+}
