@@ -11,5 +11,6 @@ export function dataFiles(dataDir: string) {
     sandbox: at('sandbox.sqlite'),
     user: at('user.sqlite'),
     userKeys: at('user-keys.sqlite'),
+    mailbox: at('mailbox.sqlite'),
   }
 }

@@ -166,7 +166,13 @@ function telling(store: UserStore, mail: Pick<Mail, 'queued'>): UserStore {
   }
 }
 
-function vaultOptionsOf({ vaultDatabase, dataKeys: keys, clock, randomness, scourVault }: UserOptions) {
+function vaultOptionsOf({
+  vaultDatabase,
+  dataKeys: keys,
+  clock,
+  randomness,
+  scourVault,
+}: UserOptions) {
   const base = { database: vaultDatabase, keys, clock, randomness }
   return scourVault === undefined ? base : { ...base, scour: scourVault }
 }
