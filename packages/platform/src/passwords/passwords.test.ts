@@ -121,18 +121,18 @@ test(
 )
 
 test(
-  'the process gets no secret of the environment',
+  'the process gets nothing of the environment, where secrets are',
   { skip: process.platform !== 'linux' },
   async (t) => {
-    process.env['ONSALE_TOKEN_KEYS'] = 'k:very-secret'
     const hashing = startHashingProcess({ atOnce: 1, priority: 0 })
     t.after(async () => {
-      delete process.env['ONSALE_TOKEN_KEYS']
       hashing.kill()
       await hashing.ended
     })
     await hashing.perform({ kind: 'hash', password: 'x', cost: cheap })
-    assert.ok(!readFileSync(`/proc/${hashing.pid}/environ`, 'utf8').includes('very-secret'))
+    const environment = readFileSync(`/proc/${hashing.pid}/environ`, 'utf8')
+    const names = environment.split('\0').flatMap((pair) => pair.split('=')[0] ?? [])
+    for (const name of names) assert.match(name, /^(?:UV_THREADPOOL_SIZE|NODE_CHANNEL_.*|)$/)
   },
 )
 

@@ -15,7 +15,7 @@ export function judgeNewPassword(
   password: string,
   isCommon: (password: string) => boolean,
 ): RefusedPassword | undefined {
-  const characters = [...password.normalize('NFC')]
+  const characters = Array.from(password.normalize('NFC'))
   if (characters.length < NEW_PASSWORD_CHARACTERS_MIN) {
     return { message: `must have at least ${NEW_PASSWORD_CHARACTERS_MIN} characters` }
   }
