@@ -1,7 +1,8 @@
 import { migrateOrder } from '@onsale/order/compose.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { migrations } from '@onsale/ticket/compose.ts'
+import { migrations as ticketMigrations } from '@onsale/ticket/compose.ts'
+import { migrations as userMigrations, vaultMigrations } from '@onsale/user/compose.ts'
 import { dataFiles } from '../data-files.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { lockDataFolder } from '../serve/lock-data-folder.ts'
@@ -17,7 +18,9 @@ export async function runMigrate(
   const unlock = lockDataFolder(files.lock)
   try {
     await migrateOrder(files.order)
-    await migrateSqlite(files.ticket, migrations)
+    await migrateSqlite(files.ticket, ticketMigrations)
+    await migrateSqlite(files.user, userMigrations)
+    await migrateSqlite(files.userKeys, vaultMigrations)
     console.log(`onsale migrate: the databases in ${config.dataDir} are up to date`)
     return 0
   } finally {

@@ -1,38 +1,35 @@
-import type { FastifyInstance } from 'fastify'
 import { assert } from '@onsale/kernel/assert.ts'
+import type { HttpServerOptions } from '@onsale/platform/http/server.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
-import { mailboxMigrations, type MailboxTables } from '@onsale/platform/mail/mailbox-tables.ts'
 import { createMailbox } from '@onsale/platform/mail/mailbox.ts'
 import { mailboxPages } from '@onsale/platform/mail/mailbox-pages.ts'
-import { defaultMailSender } from '@onsale/platform/mail/sender.ts'
+import { mailboxMigrations, type MailboxTables } from '@onsale/platform/mail/mailbox-tables.ts'
+import { defaultMailSender, type MailSender } from '@onsale/platform/mail/sender.ts'
 import { createSmtpTransport } from '@onsale/platform/mail/smtp-transport.ts'
 import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import { dataFiles } from '../data-files.ts'
 import type { Surroundings } from './surroundings.ts'
 
+type Extend = NonNullable<HttpServerOptions['extend']>
+
 export interface MailWay {
   /** Closed by whoever sends. */
   readonly transport: MailTransport
-  /** The name that people know us by in mails. */
-  readonly shopName: string
-  /** Pages of the local mailbox, where mails go there. */
-  readonly pages: ((app: FastifyInstance) => void) | undefined
+  /** Shows the local mailbox on the public listener, where mails go there. */
+  readonly pages: Extend
 }
 
-const NAMELESS = 'onsale'
-
 /**
- * How mails leave: over SMTP, else, in development, into a local mailbox. A mail server that
- * cannot be reached stops no start: mails wait, and the log says so.
+ * Where mails go: to the mail server, or without one into the mailbox of a developer. A server
+ * that cannot be reached stops no start: mails wait, and the log says so.
  */
 export async function startMail(around: Surroundings): Promise<MailWay> {
   const { config, tools, keys, lifecycle } = around
-  const sender = config.mailFrom ?? defaultMailSender(config.publicUrl ?? 'http://localhost')
-  const shopName = sender.name === '' ? NAMELESS : sender.name
+  const sender = config.mailFrom ?? senderAt(around)
   if (config.smtpServer !== undefined) {
     const transport = createSmtpTransport({ ...tools, server: config.smtpServer, sender })
-    return { transport, shopName, pages: undefined }
+    return { transport, pages: () => undefined }
   }
   assert(config.mode === 'development', 'production sends mail over SMTP')
   const file = dataFiles(config.dataDir).mailbox
@@ -41,5 +38,10 @@ export async function startMail(around: Surroundings): Promise<MailWay> {
   lifecycle.started('mailbox', () => database.close())
   const dataKeys = keys.data.map(({ kid, secret }) => ({ id: kid, secret }))
   const mailbox = createMailbox({ ...tools, database, dataKeys, sender })
-  return { transport: mailbox, shopName, pages: mailboxPages(mailbox) }
+  return { transport: mailbox, pages: mailboxPages(mailbox) }
+}
+
+/** The host of the public URL is known before we listen; only its port may not be. */
+function senderAt({ publicUrl }: Surroundings): MailSender {
+  return defaultMailSender(publicUrl())
 }

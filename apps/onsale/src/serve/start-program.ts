@@ -63,7 +63,10 @@ async function start(config: Config, tools: ProgramTools, lifecycle: Lifecycle):
       publicWritesPerMinute: config.publicWritesPerMinute,
     }),
     trustedProxies: config.trustedProxies,
-    extend: openApiRoutes(routes),
+    async extend(app) {
+      openApiRoutes(routes)(app)
+      await services.pages(app)
+    },
   })
   const internal = await createInternalServer({
     ...tools,

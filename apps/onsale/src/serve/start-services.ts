@@ -2,6 +2,7 @@ import type { OrderService } from '@onsale/order/compose.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
+import { type MailWay, startMail } from './start-mail.ts'
 import { startOrder } from './start-order.ts'
 import { startTicket } from './start-ticket.ts'
 import { startUser } from './start-user.ts'
@@ -12,6 +13,8 @@ export interface Services {
   readonly userClient: CallClient
   /** Of all services, for the public listener. */
   readonly routes: readonly Route[]
+  /** Adds what is no call of a contract to the public listener. */
+  readonly pages: MailWay['pages']
   seedPandaWorld(): Promise<unknown>
 }
 
@@ -24,7 +27,8 @@ export async function startServices(around: Surroundings): Promise<Services> {
   const { tools, lifecycle } = around
   const order = await startOrder(around)
   const orderClient = createInProcessClient(order.internalRoutes, tools)
-  const user = await startUser(around)
+  const mail = await startMail(around)
+  const user = await startUser(around, { orderClient, mailTransport: mail.transport })
   const ticket = await startTicket(around, orderClient)
   lifecycle.started('bus', () => tools.bus.close())
   for (const [name, service] of Object.entries({ order, user, ticket })) {
@@ -35,6 +39,7 @@ export async function startServices(around: Surroundings): Promise<Services> {
     order,
     userClient: createInProcessClient(user.internalRoutes, tools),
     routes: [...ticket.routes, ...order.routes, ...user.routes],
+    pages: mail.pages,
     seedPandaWorld: () => ticket.seedPandaWorld(),
   }
 }

@@ -1,7 +1,10 @@
 import { adminCalls } from './admin-calls.ts'
+import { adminUserCalls } from './admin-user-calls.ts'
+import { authCalls } from './auth-calls.ts'
 import type { Call } from './call.ts'
 import { cartCalls } from './cart-calls.ts'
 import { catalogueCalls } from './catalogue-calls.ts'
+import { meCalls } from './me-calls.ts'
 import { orderCalls } from './order-calls.ts'
 import { paymentCalls } from './payment-calls.ts'
 import { serviceCalls } from './service-calls.ts'
@@ -12,6 +15,9 @@ export const publicCalls: readonly Call[] = [
   ...orderCalls,
   ...paymentCalls,
   ...cartCalls,
+  ...authCalls,
+  ...meCalls,
   ...adminCalls,
+  ...adminUserCalls,
   ...serviceCalls,
 ]
