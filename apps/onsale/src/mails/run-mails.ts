@@ -3,10 +3,8 @@ import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
-import { createSqlMailQueue } from '@onsale/user/adapters/sql/mail-queue.ts'
 import type { UserTables } from '@onsale/user/compose.ts'
-import { MAIL_TRIED_MS_MAX } from '@onsale/user/domain/mail/tries.ts'
-import type { MailQueue } from '@onsale/user/ports/mail-queue.ts'
+import { type MailDesk, openMailDesk } from '@onsale/user/compose/mail-desk.ts'
 import { dataFiles } from '../data-files.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
@@ -43,29 +41,27 @@ export async function runMails(
   }
   const database = openSqliteDatabase<UserTables>({ file })
   try {
-    const queue = createSqlMailQueue(database)
-    return again === true ? await sendAgain(queue, print) : await tell(queue, print)
+    const desk = openMailDesk(database, systemClock)
+    return again === true ? await sendAgain(desk, print) : await tell(desk, print)
   } finally {
     await database.close()
   }
 }
 
-async function tell(queue: MailQueue, print: Print): Promise<number> {
-  const { queued, failed, oldestQueuedAt } = await queue.count()
+async function tell(desk: MailDesk, print: Print): Promise<number> {
+  const { queued, failed, oldestQueuedAt } = await desk.count()
   const since =
     oldestQueuedAt === undefined ? '' : `, the oldest since ${instantToRfc3339(oldestQueuedAt)}`
   print(`waiting: ${queued}${since}`)
   print(`given up: ${failed}`)
-  for (const { template, reason, mails } of await queue.listFailures()) {
+  for (const { template, reason, mails } of await desk.listFailures()) {
     print(`  ${String(mails).padStart(6)}  ${template.padEnd(22)}  ${reason}`)
   }
   if (failed > 0) print('onsale mails --again sends them after all')
   return failed > 0 ? 1 : 0
 }
 
-async function sendAgain(queue: MailQueue, print: Print): Promise<number> {
-  const now = systemClock.now()
-  const again = await queue.queueFailedAgain(now, now + MAIL_TRIED_MS_MAX)
-  print(`queued again: ${again}; codes that are dead by now are not sent`)
+async function sendAgain(desk: MailDesk, print: Print): Promise<number> {
+  print(`queued again: ${await desk.sendAgain()}; codes that are dead by now are not sent`)
   return 0
 }
