@@ -4,7 +4,9 @@ import { systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
+import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
 import type { Keys } from '@onsale/platform/config/keys.ts'
+import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import { createMetrics } from '@onsale/platform/metrics.ts'
 import { serve } from '@onsale/platform/testing/listening.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
@@ -23,19 +25,28 @@ async function given(t: TestContext) {
   const vault = await openScratchVault(t)
   const randomness = createSystemRandomness()
   return async (tokenKeys: Keys) => {
-    const service = await composeUser({
-      database,
-      vaultDatabase: vault.database,
-      tokenKeys,
-      dataKeys,
-      publicUrl: () => 'http://localhost:3000',
-      publicWritesPerMinute: 120,
+    const tools = {
       clock: systemClock,
       scheduler: systemScheduler,
       ids: createIds(systemClock, randomness),
       randomness,
       logger: createRecordingLogger(),
       metrics: createMetrics({ ofProcess: false }),
+    }
+    const service = await composeUser({
+      ...tools,
+      database,
+      vaultDatabase: vault.database,
+      tokenKeys,
+      dataKeys,
+      publicUrl: () => 'http://localhost:3000',
+      publicWritesPerMinute: 120,
+      retentionDays: 1_826,
+      orderClient: createInProcessClient([], tools),
+      // Not started, it sends nothing.
+      mailTransport: { send: assert.fail, check: assert.fail, close: async () => {} },
+      shop: () => ({ name: 'onsale', url: 'http://localhost:3000' }),
+      bus: createLocalBus(tools),
     })
     const { server } = await serve(service.routes)
     t.after(async () => {

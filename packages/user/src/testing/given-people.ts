@@ -129,7 +129,7 @@ async function addPerson(deps: PersonalDeps, person: NewPerson): Promise<string>
 async function addSession(
   deps: PersonalDeps,
   userId: string,
-  device: string | undefined,
+  device = 'Panda phone',
 ): Promise<string> {
   const key = await deps.vault.make(userId)
   return deps.store.write(async (tx) => {
