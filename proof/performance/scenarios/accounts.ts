@@ -117,17 +117,14 @@ function underStorm(contender: Contender, storms: LogInCounts[]): Contender {
     async prepare() {
       const prepared = await contender.prepare()
       const { url } = prepared.server
+      const running = startLogInStorm({ url, clients: STORM_CLIENTS, ...person })
       return {
         ...prepared,
-        async load(seconds) {
-          const running = startLogInStorm({ url, clients: STORM_CLIENTS, ...person })
-          try {
-            return await prepared.load(seconds)
-          } finally {
-            const counts = await running.stop()
-            expectLogIns(counts)
-            storms.push(counts)
-          }
+        async dispose() {
+          const counts = await running.stop()
+          await prepared.dispose()
+          expectLogIns(counts)
+          storms.push(counts)
         },
       }
     },
