@@ -215,7 +215,7 @@ const refusedBodies: Readonly<Record<string, object>> = {
   'two addresses': { email: 'mina@panda.example,ada@panda.example' },
   'an address with a name': { email: 'Mina <mina@panda.example>' },
   'an address of 255': {
-    email: `${'m'.repeat(60)}@${'p'.repeat(60)}.${'q'.repeat(60)}.${'r'.repeat(63)}.example`,
+    email: `${'m'.repeat(61)}@${'p'.repeat(60)}.${'q'.repeat(60)}.${'r'.repeat(63)}.example`,
   },
   'an address of no text': { email: 7 },
   'a password of nine': { password: 'pandas! 9' },

@@ -15,7 +15,10 @@ import { startServices } from './start-services.ts'
 
 export interface Program {
   readonly lifecycle: Lifecycle
+  /** Where the world reaches us. */
   readonly url: string
+  /** That the public listener was bound to. */
+  readonly port: number
 }
 
 /**
@@ -26,7 +29,7 @@ export async function startProgram(config: Config, logger: ProgramLogger): Promi
   const tools = makeProgramTools(logger)
   const lifecycle = createLifecycle(tools)
   try {
-    return { lifecycle, url: await start(config, tools, lifecycle) }
+    return { lifecycle, ...(await start(config, tools, lifecycle)) }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -37,7 +40,11 @@ export async function startProgram(config: Config, logger: ProgramLogger): Promi
  * Services first, then the gateway, which is ready when it knows who was logged out; then the
  * listeners. So at the end nobody is let in any more while what they need still runs.
  */
-async function start(config: Config, tools: ProgramTools, lifecycle: Lifecycle): Promise<string> {
+async function start(
+  config: Config,
+  tools: ProgramTools,
+  lifecycle: Lifecycle,
+): Promise<Pick<Program, 'url' | 'port'>> {
   const files = dataFiles(config.dataDir)
   lifecycle.started('data folder', lockDataFolder(files.lock))
   const keys = configuredOrOwnKeys(config, files.keys, tools.randomness)
@@ -81,5 +88,5 @@ async function start(config: Config, tools: ProgramTools, lifecycle: Lifecycle):
   boundPort = (await server.listen({ host: config.host, port: config.port })).port
   if (config.demo) await services.seedPandaWorld()
   seeded.ready()
-  return publicUrl()
+  return { url: publicUrl(), port: boundPort }
 }

@@ -18,6 +18,8 @@ export interface Passwords {
   verifyNothing(password: string): Promise<false>
   /** Whether the hash is cheaper to break than one made now. */
   isOutdated(phc: string): boolean
+  /** Throws when the next password would not be taken: to be asked before any work is done for it. */
+  refuseWhenFull(): void
   /** Gives back what waits, and ends the process that hashes. */
   close(): Promise<void>
   /** How many wait, for metrics and tests. */
@@ -83,6 +85,7 @@ export function createPasswords(options: PasswordOptions): Passwords {
       return false
     },
     isOutdated: (phc) => isCheaper(phc, cost),
+    refuseWhenFull: () => line.refuseWhenFull(),
     close: () => line.close(),
     get waiting() {
       return line.waiting
@@ -95,6 +98,7 @@ function nfc(password: string): string {
 }
 
 interface Line {
+  refuseWhenFull(): void
   ask(job: HashingJob): Promise<Hashed>
   close(): Promise<void>
   readonly waiting: number
@@ -149,12 +153,18 @@ function createLine(
     }
   }
 
+  function refuseWhenFull(): void {
+    if (closed || queue.length >= waitingMax) {
+      throw new HashingOverloaded('too many passwords wait')
+    }
+  }
+
   return {
-    ask(job) {
+    refuseWhenFull,
+    async ask(job) {
+      refuseWhenFull()
       const waiting = { job, sinceMs: clock.monotonicMs(), done: Promise.withResolvers<Hashed>() }
-      if (closed || !queue.offer(waiting)) {
-        return Promise.reject(new HashingOverloaded('too many passwords wait'))
-      }
+      queue.offer(waiting)
       next()
       return waiting.done.promise
     },

@@ -53,6 +53,12 @@ test('what a thief tries without any list is refused too', () => {
   }
 })
 
+test('what is plain but long is let be: its length must be guessed too', () => {
+  assert.ok(judge('x'.repeat(32)))
+  assert.equal(judge('x'.repeat(33)), undefined)
+  assert.equal(judge('ab'.repeat(64)), undefined)
+})
+
 test('passwords that people may well choose are let be', () => {
   for (const password of [
     'correct horse battery staple',

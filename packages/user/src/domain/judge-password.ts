@@ -15,7 +15,7 @@ export function judgeNewPassword(
   password: string,
   isCommon: (password: string) => boolean,
 ): RefusedPassword | undefined {
-  const characters = [...password.normalize('NFC')]
+  const characters = Array.from(password.normalize('NFC'))
   if (characters.length < NEW_PASSWORD_CHARACTERS_MIN) {
     return { message: `must have at least ${NEW_PASSWORD_CHARACTERS_MIN} characters` }
   }
@@ -23,9 +23,13 @@ export function judgeNewPassword(
     return { message: `must have at most ${NEW_PASSWORD_CHARACTERS_MAX} characters` }
   }
   const folded = characters.join('').toLowerCase()
-  const isTooPlain = isRepeated(folded) || isRun(folded) || isCommon(folded)
+  const isShort = characters.length <= PLAIN_CHARACTERS_MAX
+  const isTooPlain = isCommon(folded) || (isShort && (isRepeated(folded) || isRun(folded)))
   return isTooPlain ? { message: 'is among the first that a thief tries' } : undefined
 }
+
+/** Longer than what people type without thinking: how long it is must be guessed as well. */
+const PLAIN_CHARACTERS_MAX = 32
 
 const REPEATED_PART_MAX = 3
 

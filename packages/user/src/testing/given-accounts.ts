@@ -34,6 +34,8 @@ export interface GivenAccounts {
   readonly deps: UserDeps
   readonly time: SimulatedTime
   readonly database: Database<UserTables>
+  /** The same service as another process runs it: a database handle of its own. */
+  anotherProcess(): UserDeps
   readonly vault: MemoryVault
   readonly passwords: FakePasswords
   /** Mails of committed transactions, oldest first. */
@@ -76,7 +78,13 @@ export async function givenAccounts(t: TestContext): Promise<GivenAccounts> {
     ids: createIds(clock, randomness),
     randomness,
   }
-  return { deps, time, database, vault, passwords, mails, ...verbs(deps, mails, database) }
+  const anotherProcess = (): UserDeps => ({
+    ...deps,
+    store: storeThatTellsMails(database.openAgain(), mails),
+    ids: createIds(clock, randomness),
+  })
+  const rest = verbs(deps, mails, database)
+  return { deps, anotherProcess, time, database, vault, passwords, mails, ...rest }
 }
 
 /** A mail is told once its transaction is committed, and never when it is rolled back. */

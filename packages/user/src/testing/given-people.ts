@@ -103,6 +103,7 @@ const plainPasswords = {
   verify: async (hash: string, password: string) => hash === `hash of ${password}`,
   verifyNothing: async () => false as const,
   isOutdated: () => false,
+  refuseWhenFull() {},
 }
 
 async function addPerson(deps: PersonalDeps, person: NewPerson): Promise<string> {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { composeIdentify } from '@onsale/gateway/compose.ts'
+import { createVerifier } from 'fast-jwt'
+import type { Identify } from '@onsale/platform/http/ports.ts'
 import { serve } from '@onsale/platform/testing/listening.ts'
+import { judgeClaims } from '@onsale/platform/tokens/access-claims.ts'
 import { authRoutes } from '../http/auth-routes.ts'
 import { createRefreshCookie } from '../http/cookie.ts'
 import { sessionRoutes } from '../http/session-routes.ts'
@@ -20,9 +22,8 @@ export async function givenListening(t: TestContext) {
   const accounts = await givenAccounts(t)
   const cookie = createRefreshCookie(() => ORIGIN)
   const routes = [...authRoutes(accounts.deps, cookie), ...sessionRoutes(accounts.deps, cookie)]
-  const keys = [{ kid: 'test', secret: new Uint8Array(32).fill(9) }] as const
   const { server, lines } = await serve(routes, {
-    identify: composeIdentify(keys, accounts.time.clock),
+    identify: identifyBy(() => accounts.time.clock.now()),
     clock: accounts.time.clock,
   })
   t.after(() => server.close())
@@ -49,6 +50,22 @@ export async function givenListening(t: TestContext) {
   }
 
   return { ...accounts, send, lines }
+}
+
+/** By signature and claims; whether the session lives is for the edge to know. */
+function identifyBy(now: () => number): Identify {
+  const check = createVerifier({ key: Buffer.alloc(32, 9), ignoreExpiration: true })
+  return (authorization = '') => {
+    try {
+      const claims: unknown = check(authorization.replace('Bearer ', ''))
+      // A token's payload is an object.
+      const judged = judgeClaims(claims as Readonly<Record<string, unknown>>, now() / 1_000)
+      if (judged === undefined) return { kind: 'refused', code: 'UNAUTHENTICATED' }
+      return { userId: judged.sub, sessionId: judged.sid, role: judged.role }
+    } catch {
+      return { kind: 'refused', code: 'UNAUTHENTICATED' }
+    }
+  }
 }
 
 /** The value that a Set-Cookie sets. */

@@ -8,15 +8,25 @@ import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-databa
 import { migrations } from '../../migrations/index.ts'
 import type { UserTables } from '../adapters/sql/tables.ts'
 
+export interface ScratchDatabase extends Database<UserTables> {
+  /** The same file as another process has it open. */
+  openAgain(): Database<UserTables>
+}
+
 /** An empty user database; gone after the test. */
-export async function openScratchDatabase(t: TestContext): Promise<Database<UserTables>> {
+export async function openScratchDatabase(t: TestContext): Promise<ScratchDatabase> {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-user-'))
   const file = path.join(folder, 'user.sqlite')
   await migrateSqlite(file, migrations)
-  const database = openSqliteDatabase<UserTables>({ file })
+  const opened: Database<UserTables>[] = []
+  const open = (): Database<UserTables> => {
+    const database = openSqliteDatabase<UserTables>({ file })
+    opened.push(database)
+    return database
+  }
   t.after(async () => {
-    await database.close()
+    for (const database of opened) await database.close()
     rmSync(folder, { recursive: true })
   })
-  return database
+  return { ...open(), openAgain: open }
 }

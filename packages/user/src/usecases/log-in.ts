@@ -32,6 +32,7 @@ type Judged =
  */
 export async function logIn(deps: UserDeps, command: LogInCommand): Promise<LoggedIn> {
   const { store, hashes, clock, vault } = deps
+  deps.passwords.refuseWhenFull()
   const now = clock.now()
   const emailIndex = hashes.emailIndex(command.email)
   const sourceHash = hashes.source(command.source)

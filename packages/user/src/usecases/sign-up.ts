@@ -19,6 +19,7 @@ export async function signUp(deps: UserDeps, asked: SignUp): Promise<SignedUp> {
   const { store, vault, hashes, passwords, ids } = deps
   const bad = judgeNewPassword(asked.password, deps.isCommonPassword)
   if (bad !== undefined) return refusedInput('/password', bad.message)
+  passwords.refuseWhenFull()
   const passwordHash = await passwords.hash(asked.password)
   const emailIndex = hashes.emailIndex(asked.email)
   const owner = await store.findUserByAddress(emailIndex)

@@ -54,7 +54,7 @@ export async function startOnsale(
     child: () => logger,
   }
   const program = await startProgram(read.config, logger)
-  const api = createApi(Number(new URL(program.url).port))
+  const api = createApi(program.port)
   return {
     ...api,
     dataDir,

@@ -52,7 +52,7 @@ export function createCodeTx(tx: Transaction<UserTables>): CodeTx {
         .where('kind', '=', kind)
         .where('at', '>', since)
         .executeTakeFirst()
-      return Number(row?.mails ?? 0)
+      return row?.mails ?? 0
     },
     async addCodeMail({ id, emailIndex, kind, at }) {
       await tx.insertInto('code_mails').values({ id, email_index: emailIndex, kind, at }).execute()
