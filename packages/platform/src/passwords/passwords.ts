@@ -30,6 +30,12 @@ export interface Passwords {
 export class HashingOverloaded extends Error {
   override readonly name = 'HashingOverloaded'
   readonly retryable = true
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
 }
 
 /**
@@ -38,6 +44,12 @@ export class HashingOverloaded extends Error {
  */
 const HASHES_WAITING_MAX = 128
 const HASH_WAIT_MS_MAX = 5_000
+/**
+ * Whoever is told to come back comes when most of what waits now is done, and not all at once:
+ * those who ask again every second would cost the sale more than those who are let in.
+ */
+const COME_BACK_SECONDS_MIN = 3
+const COME_BACK_SECONDS_MAX = 8
 /** A hash takes tens of milliseconds, some seconds under a sale; beyond this it hangs. */
 const HASH_MS_MAX = 30_000
 /** After a process that died young the next one is not started sooner than this. */
@@ -110,6 +122,11 @@ function createLine(
 ): Line {
   const { clock, scheduler, logger, atOnce, waitingMax = HASHES_WAITING_MAX } = options
   const queue = new BoundedQueue<Waiting>(waitingMax)
+  const overloaded = (why: string): HashingOverloaded => {
+    const spread = COME_BACK_SECONDS_MAX - COME_BACK_SECONDS_MIN
+    const seconds = COME_BACK_SECONDS_MIN + spread * options.randomness.fraction()
+    return new HashingOverloaded(why, seconds)
+  }
   let running = 0
   let current: HashingProcess | undefined
   let startedAtMs = -RESTART_AFTER_MS_MIN
@@ -118,7 +135,7 @@ function createLine(
   function process(): HashingProcess {
     if (current !== undefined && !current.isDead()) return current
     if (clock.monotonicMs() - startedAtMs < RESTART_AFTER_MS_MIN) {
-      throw new HashingOverloaded('the hashing process has just died')
+      throw overloaded('the hashing process has just died')
     }
     if (current !== undefined) logger.warn('the hashing process died; starting another')
     startedAtMs = clock.monotonicMs()
@@ -131,7 +148,7 @@ function createLine(
     let stopWatch = (): void => {}
     try {
       if (clock.monotonicMs() - sinceMs > HASH_WAIT_MS_MAX) {
-        throw new HashingOverloaded('waited too long')
+        throw overloaded('waited too long')
       }
       const hashing = process()
       stopWatch = scheduler.after(HASH_MS_MAX, () => hashing.kill())
@@ -155,7 +172,7 @@ function createLine(
 
   function refuseWhenFull(): void {
     if (closed || queue.length >= waitingMax) {
-      throw new HashingOverloaded('too many passwords wait')
+      throw overloaded('too many passwords wait')
     }
   }
 
@@ -171,7 +188,7 @@ function createLine(
     async close() {
       closed = true
       for (const { done } of queue.take(queue.length)) {
-        done.reject(new HashingOverloaded('the service is stopping'))
+        done.reject(overloaded('the service is stopping'))
       }
       current?.kill()
       await current?.ended
