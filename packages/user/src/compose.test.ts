@@ -44,7 +44,11 @@ async function given(t: TestContext) {
       retentionDays: 1_826,
       orderClient: createInProcessClient([], tools),
       // Not started, it sends nothing.
-      mailTransport: { send: assert.fail, check: assert.fail, close: async () => {} },
+      mailTransport: {
+        send: () => assert.fail(),
+        check: () => assert.fail(),
+        close: async () => {},
+      },
       shop: () => ({ name: 'onsale', url: 'http://localhost:3000' }),
       bus: createLocalBus(tools),
     })

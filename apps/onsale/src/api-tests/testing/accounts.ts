@@ -1,5 +1,7 @@
 import type { LogIn, SignUp, Tokens } from '@onsale/contracts/http/account.ts'
 import { logIn, signUp, verifyEmail } from '@onsale/contracts/http/auth-calls.ts'
+import type { Call } from '@onsale/contracts/http/call.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Answer, Api, Caller } from './api.ts'
 import { codeIn, mailNumber } from './mailbox.ts'
 
@@ -40,7 +42,8 @@ export function signUpBody(changes: Partial<SignUp> = {}): SignUp {
 /** Somebody who has signed up and has a code, but has not told it. */
 export async function givenAttempt(api: Api, changes: Partial<SignUp> = {}) {
   const body = signUpBody(changes)
-  const { attemptId } = (await api.anybody.call(signUp, { body })).expect(202)
+  const answer = await patiently(() => api.anybody.call(signUp, { body }))
+  const { attemptId } = answer.expect(202)
   const mail = await mailNumber(api, body.email, 1)
   return { ...body, attemptId, mail, code: codeIn(mail, 6) }
 }
@@ -53,6 +56,24 @@ export async function givenAccount(api: Api, changes: Partial<SignUp> = {}): Pro
 }
 
 type Credentials = Pick<Account, 'email' | 'password'>
+
+const ASKED_AGAIN_MAX = 20
+
+/** Hashing is bounded: where many accounts are made at once, some are told to come back. */
+export async function patiently<C extends Call>(ask: () => Promise<Answer<C>>): Promise<Answer<C>> {
+  for (let count = 0; ; count += 1) {
+    const answer = await ask()
+    if (answer.status !== 503 || count === ASKED_AGAIN_MAX) return answer
+    await systemScheduler.sleep(Number(answer.headers['retry-after']) * 1_000)
+  }
+}
+
+/** Waits where too many passwords are judged at once; any other refusal is the answer. */
+export function logInPatiently(
+  ...asked: Parameters<typeof tryToLogIn>
+): Promise<Answer<typeof logIn>> {
+  return patiently(() => tryToLogIn(...asked))
+}
 
 export function tryToLogIn(
   api: Api,
@@ -68,7 +89,7 @@ export async function givenDevice(
   account: Credentials,
   changes: Partial<LogIn> = {},
 ): Promise<Device> {
-  return deviceOf(api, (await tryToLogIn(api, account, changes)).expect(200))
+  return deviceOf(api, (await logInPatiently(api, account, changes)).expect(200))
 }
 
 export function deviceOf(api: Api, tokens: Tokens): Device {

@@ -1,25 +1,37 @@
 import { getCart } from '@onsale/contracts/http/cart-calls.ts'
 import type { Answer, Caller } from './api.ts'
 
-/** More than the burst of 60. */
-const ASKED_AT_ONCE = 100
+/** Together they ask far more often than the ten a second that come back. */
+const ASKERS = 20
+/** Of each asker: many times the burst of 60. */
+const ASKED_MAX = 200
 const ROUNDS_MAX = 10
 
 /**
- * What `send` gets while the person's burst is used up: 429 as a rule, another answer when a
- * slow machine let tokens come back in ten rounds. It is sent when others were refused already,
- * so that a call that can be made once only is not spent on finding out.
+ * What `send` gets while the person's burst is used up, and others go on asking: 429 as a rule,
+ * another answer when a machine was so slow that tokens came back all the same in ten rounds.
  */
 export async function whenDrained(person: Caller, send: () => Promise<Answer>): Promise<Answer> {
   for (let round = 1; ; round += 1) {
-    const asked = Array.from({ length: ASKED_AT_ONCE }, () => person.call(getCart))
-    await Promise.any(asked.map(whenLimited)).catch(() => undefined)
-    const [answer] = await Promise.all([send(), ...asked])
+    const answer = await sendAmongOthers(person, send)
     if (answer.status === 429 || round === ROUNDS_MAX) return answer
   }
 }
 
-async function whenLimited(asked: Promise<Answer>): Promise<void> {
-  const { status } = await asked
-  if (status !== 429) throw new Error(`answered ${status}`)
+async function sendAmongOthers(person: Caller, send: () => Promise<Answer>): Promise<Answer> {
+  const limited = Promise.withResolvers<void>()
+  let isAnswered = false
+  const ask = async (): Promise<void> => {
+    for (let count = 0; count < ASKED_MAX && !isAnswered; count += 1) {
+      const { status } = await person.call(getCart)
+      if (status === 429) limited.resolve()
+    }
+  }
+  const asked = Promise.all(Array.from({ length: ASKERS }, ask))
+  // Or when all have asked in vain: then `send` is what tells.
+  await Promise.race([limited.promise, asked])
+  const answer = await send()
+  isAnswered = true
+  await asked
+  return answer
 }

@@ -24,6 +24,8 @@ export interface TestSmtpServer {
   readonly logins: readonly string[]
   /** Resolves with the first `count` mails. */
   received(count: number): Promise<readonly ParsedMail[]>
+  /** Leaves every client, as a server does with those that are idle. */
+  leaveClients(): void
   close(): Promise<void>
 }
 
@@ -130,6 +132,9 @@ export async function startSmtpServer(
       waiting.add(look)
       look()
       return promise
+    },
+    leaveClients() {
+      for (const connection of server.connections) connection._socket.destroy()
     },
     close,
   }

@@ -5,7 +5,14 @@ import {
   verifyEmail,
 } from '@onsale/contracts/http/auth-calls.ts'
 import { changePassword, deleteAccount } from '@onsale/contracts/http/me-calls.ts'
-import { givenAccount, givenAttempt, givenDevice, newAddress, tryToLogIn } from '../accounts.ts'
+import {
+  givenAccount,
+  givenAttempt,
+  givenDevice,
+  logInPatiently,
+  newAddress,
+  patiently,
+} from '../accounts.ts'
 import type { Answer, Api } from '../api.ts'
 import { givenOrder, givenTicket } from '../given.ts'
 import { startOnsale } from '../start-onsale.ts'
@@ -58,11 +65,12 @@ export const accountProvocations: Readonly<Record<string, Provoke>> = {
       },
     }),
   'logIn BAD_CREDENTIALS': async (api) =>
-    tryToLogIn(api, { email: newAddress('nobody'), password: 'not this one' }),
-  'logIn EMAIL_NOT_VERIFIED': async (api) => tryToLogIn(api, await givenAttempt(api)),
+    logInPatiently(api, { email: newAddress('nobody'), password: 'not this one' }),
+  'logIn EMAIL_NOT_VERIFIED': async (api) => logInPatiently(api, await givenAttempt(api)),
   'logIn FORBIDDEN': async (api) => {
     const { email, password } = await givenAccount(api)
-    return api.anybody.call(logIn, { body: { email, password, tokenTransport: 'cookie' } })
+    const body = { email, password, tokenTransport: 'cookie' as const }
+    return api.anybody.call(logIn, { body })
   },
   'refreshTokens UNAUTHENTICATED': async (api) =>
     api.anybody.call(refreshTokens, { body: { refreshToken: 'never given out' } }),
@@ -74,17 +82,17 @@ export const accountProvocations: Readonly<Record<string, Provoke>> = {
   },
   'deleteAccount BAD_CREDENTIALS': async (api) => {
     const { person } = await givenAnyDevice(api)
-    return person.call(deleteAccount, { body: { password: 'not this one' } })
+    return patiently(() => person.call(deleteAccount, { body: { password: 'not this one' } }))
   },
   'deleteAccount ORDERS_OPEN': async (api) => {
     const account = await givenAccount(api)
     const { person } = await givenDevice(api, account)
     await givenOrder(person, (await givenTicket(api)).unitId)
-    return person.call(deleteAccount, { body: { password: account.password } })
+    return patiently(() => person.call(deleteAccount, { body: { password: account.password } }))
   },
   'changePassword BAD_CREDENTIALS': async (api) => {
     const { person } = await givenAnyDevice(api)
     const body = { currentPassword: 'not this one', newPassword: 'eight pandas in the sun' }
-    return person.call(changePassword, { body })
+    return patiently(() => person.call(changePassword, { body }))
   },
 }
