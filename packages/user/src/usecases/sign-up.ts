@@ -80,7 +80,10 @@ async function sendFirstMail(
   to: Recipients,
 ): Promise<Attempt> {
   const { emailIndex, createdAt: now } = attempt
-  const mails = await tx.countCodeMails(emailIndex, 'verify', now - CODE_MAILS_COUNTED_MS)
+  const mails = await tx.countCodeMails(emailIndex, 'verify', {
+    since: now - CODE_MAILS_COUNTED_MS,
+    now,
+  })
   if (mails >= CODE_MAILS_PER_DAY_MAX) return attempt
   await tx.addCodeMail({ id: deps.ids.next(), emailIndex, kind: 'verify', at: now })
   return sendCode(deps, tx, attempt, to)
