@@ -203,24 +203,6 @@ test('a server that hangs neither loses a mail nor holds up whoever queues one',
   await server.received(20)
 })
 
-test('1,000 mails go oldest first, a few at a time', async (t) => {
-  const { server, mail, database, queueMany, rows } = await given(t, {})
-  const order = await queueMany('address-taken', 1_000)
-  assert.equal((await rows()).length, 1_000)
-  const heapBefore = process.memoryUsage().heapUsed
-  mail.start()
-  const mails = await server.received(1_000)
-  await until('the queue is empty', async () => (await rows()).length === 0)
-  const places = mails.map(({ messageId }) => order.indexOf(messageId?.slice(1, 37) ?? ''))
-  assert.equal(new Set(places).size, 1_000)
-  // Four at once: a mail may overtake the few that are sent beside it, and no other.
-  for (const [at, place] of places.entries()) assert.ok(Math.abs(at - place) < 40, `${at} ${place}`)
-  assert.ok(server.connectionsAtOnceMax <= 5, `${server.connectionsAtOnceMax} connections`)
-  // Most of it is what the server keeps of 1,000 mails.
-  assert.ok(process.memoryUsage().heapUsed - heapBefore < 150_000_000)
-  assert.deepEqual(await database.reader.selectFrom('mails').selectAll().execute(), [])
-})
-
 test('killed between sending and forgetting: sent again after the lease, as the same mail', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-mail-'))
   const file = path.join(folder, 'user.sqlite')

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
-import type { TestContext } from 'node:test'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
@@ -38,9 +37,9 @@ export interface TestSmtpOptions {
   readonly server?: SMTPServerOptions
 }
 
-/** A real mail server on loopback, with a certificate of its own making; gone after the test. */
+/** A real mail server on loopback, with a certificate of its own making; gone after `t`. */
 export async function startSmtpServer(
-  t: TestContext,
+  t: { after(end: () => Promise<void>): void },
   options: TestSmtpOptions = {},
 ): Promise<TestSmtpServer> {
   const mails: ParsedMail[] = []
