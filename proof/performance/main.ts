@@ -3,6 +3,7 @@
 import { makeBuyers } from './load/buyers.ts'
 import { readArguments, usage, UsageError } from './measure/arguments.ts'
 import { print } from './measure/print.ts'
+import { accounts } from './scenarios/accounts.ts'
 import { availability, tickets } from './scenarios/reads.ts'
 import { growth } from './scenarios/growth.ts'
 import { holds } from './scenarios/holds.ts'
@@ -29,6 +30,7 @@ const scenarios: readonly Scenario[] = [
   memory,
   ...profiles,
   ...comparisons,
+  ...accounts,
 ]
 
 async function main(): Promise<void> {

@@ -49,6 +49,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'mails',
+    {
+      summary: 'mails that wait and mails that were given up (--again sends those)',
+      run: async (args, environment) =>
+        (await import('./mails/run-mails.ts')).runMails(args, environment),
+    },
+  ],
+  [
     'token',
     {
       summary: 'print an access token (development): --sub ID --role customer|staff|admin',

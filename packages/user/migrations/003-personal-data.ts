@@ -6,6 +6,14 @@ const primary = (column: ColumnDefinitionBuilder) => column.notNull().primaryKey
 
 /** What is left of people who are gone, deletions under way, and who read whose data. */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // Admins are locked together: without an index everybody's row would be.
+  await db.schema.createIndex('users_by_role').on('users').columns(['role', 'id']).execute()
+  await createDepartures(db)
+  await createRetained(db)
+  await createAccessRecords(db)
+}
+
+async function createDepartures(db: Kysely<unknown>): Promise<void> {
   const types = columnTypesOf(db)
   await db.schema
     .createTable('departures')
@@ -14,6 +22,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('next_at', types.integer, required)
     .execute()
   await db.schema.createIndex('departures_by_turn').on('departures').column('next_at').execute()
+}
+
+async function createRetained(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('retained')
     .addColumn('person_id', types.key, primary)
@@ -21,6 +33,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('until', types.integer, required)
     .execute()
   await db.schema.createIndex('retained_by_end').on('retained').column('until').execute()
+}
+
+async function createAccessRecords(db: Kysely<unknown>): Promise<void> {
+  const types = columnTypesOf(db)
   await db.schema
     .createTable('access_records')
     .addColumn('id', types.key, primary)

@@ -55,6 +55,8 @@ export interface Passwords {
   verifyNothing(password: string): Promise<false>
   /** Whether the hash was made with weaker parameters than those of now. */
   isOutdated(hash: string): boolean
+  /** Throws what the next verb would throw, before any work is done for it. */
+  refuseWhenFull(): void
 }
 
 /** One write transaction; colleagues of a table have their verbs in `ports/`. */

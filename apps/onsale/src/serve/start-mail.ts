@@ -1,3 +1,4 @@
+import { assert } from '@onsale/kernel/assert.ts'
 import type { HttpServerOptions } from '@onsale/platform/http/server.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
@@ -13,12 +14,16 @@ import type { Surroundings } from './surroundings.ts'
 type Extend = NonNullable<HttpServerOptions['extend']>
 
 export interface MailWay {
+  /** Closed by whoever sends. */
   readonly transport: MailTransport
   /** Shows the local mailbox on the public listener, where mails go there. */
   readonly pages: Extend
 }
 
-/** Where mails go: to the mail server, or without one into the mailbox of a developer. */
+/**
+ * Where mails go: to the mail server, or without one into the mailbox of a developer. A server
+ * that cannot be reached stops no start: mails wait, and the log says so.
+ */
 export async function startMail(around: Surroundings): Promise<MailWay> {
   const { config, tools, keys, lifecycle } = around
   const sender = config.mailFrom ?? senderAt(around)
@@ -26,6 +31,7 @@ export async function startMail(around: Surroundings): Promise<MailWay> {
     const transport = createSmtpTransport({ ...tools, server: config.smtpServer, sender })
     return { transport, pages: () => undefined }
   }
+  assert(config.mode === 'development', 'production sends mail over SMTP')
   const file = dataFiles(config.dataDir).mailbox
   await migrateSqlite(file, mailboxMigrations)
   const database = openSqliteDatabase<MailboxTables>({ file })

@@ -5,7 +5,9 @@ import { createRecordingLogger } from '@onsale/platform/testing/recording-logger
 import { type SessionState, UserUnavailable } from '../ports.ts'
 import { createLiveSessions, JUDGED_KEPT_MS } from './live-sessions.ts'
 
-function given(initial: SessionState = { kind: 'live', role: 'admin' }) {
+const live: SessionState = { kind: 'live', role: 'admin' }
+
+function given(initial = live) {
   const time = createManualTime()
   const logger = createRecordingLogger()
   const asked: string[] = []
@@ -39,8 +41,8 @@ test('an ended session admits nobody; one never given out stands for itself', as
 
 test('a burst costs one question, and none waits once it is answered', async () => {
   const { sessions, asked } = given()
-  const burst = [sessions.admits('s', 'admin'), sessions.admits('s', 'admin')]
-  assert.deepEqual(await Promise.all(burst), [true, true])
+  const [one, other] = [sessions.admits('s', 'admin'), sessions.admits('s', 'admin')]
+  assert.deepEqual([await one, await other], [true, true])
   assert.equal(sessions.admits('s', 'admin'), true, 'at once')
   assert.deepEqual(asked, ['s'])
   assert.equal(await sessions.admits('other', 'admin'), true)

@@ -82,14 +82,14 @@ export const variables = {
   dataKeys: variable({
     name: 'ONSALE_DATA_KEYS',
     kind: kind.keys,
-    doc: 'Encrypt columns and derive admission codes',
+    doc: 'Wrap the keys of personal data, and seal the secrets that codes come from',
     absent: 'made and kept under the data folder (development)',
     secret: true,
   }),
   adminEmail: variable({
     name: 'ONSALE_ADMIN_EMAIL',
     kind: kind.mailAddress,
-    doc: 'The first admin, made when there is none (once accounts exist)',
+    doc: 'The first admin, made at a start when there is none',
     absent: 'none',
   }),
   adminPassword: variable({

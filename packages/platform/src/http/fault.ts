@@ -14,7 +14,7 @@ const RETRYABLE_TOLD_EVERY_MS = 1_000
 
 /**
  * A fault that says `retryable` will pass: 503. Any other is a bug or a broken part: 500,
- * logged with its stack. In an overload the former come by the thousand, so one a second is
+ * logged with its stack. A fault that knows when to come back says so by `retryAfterSeconds`. In an overload the former come by the thousand, so one a second is
  * told, with how many were not.
  */
 export function createAnswerFault(logger: Logger, clock: Clock): AnswerFault {
@@ -33,8 +33,15 @@ export function createAnswerFault(logger: Logger, clock: Clock): AnswerFault {
       toldAtMs = nowMs
       untold = 0
     }
-    return { kind: 'refused', code: 'OVERLOADED' }
+    return { kind: 'refused', code: 'OVERLOADED', ...retryAfterOf(fault) }
   }
+}
+
+function retryAfterOf(fault: unknown): { readonly retryAfterSeconds?: number } {
+  const knows = typeof fault === 'object' && fault !== null && 'retryAfterSeconds' in fault
+  return knows && typeof fault.retryAfterSeconds === 'number'
+    ? { retryAfterSeconds: fault.retryAfterSeconds }
+    : {}
 }
 
 function isRetryable(fault: unknown): boolean {

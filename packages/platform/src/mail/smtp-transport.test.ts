@@ -129,6 +129,16 @@ test('a mail taken by a server that then breaks off is told as delayed: it may c
   )
 })
 
+test('a connection that the server left between two mails costs the second nothing', async (t) => {
+  const { server, transport } = await given(t, { bounds: { connectionsMax: 1 } })
+  await transport.send(sampleMail({ id: 'first' }))
+  // The library has it back in its pool a turn later, and learns of the end two turns after that.
+  await new Promise<void>((resolve) => systemScheduler.soon(resolve))
+  server.leaveClients()
+  await transport.send(sampleMail({ id: 'second' }))
+  assert.equal(server.mails.length, 2)
+})
+
 test('nobody at the port: the server is away, for the mail and for the check', async (t) => {
   const { server, transport } = await given(t)
   await server.close()

@@ -47,8 +47,8 @@ export interface SmtpTransportOptions {
 }
 
 /**
- * Mail over SMTP, by a bounded pool of connections. Nothing is tried again in here: a mail whose
- * connection broke may have arrived, and whoever keeps the queue decides about a repeat.
+ * Mail over SMTP, by a bounded pool of connections. No mail that a server has seen any of is tried
+ * again in here: it may have arrived, and whoever keeps the queue decides about a repeat.
  */
 export function createSmtpTransport(options: SmtpTransportOptions): MailTransport {
   const { sender, scheduler, clock } = options
@@ -121,8 +121,9 @@ function poolOptions(
     tls: { rejectUnauthorized: server.verifyCertificate },
     maxConnections: bounds.connectionsMax,
     maxMessages: MAILS_PER_CONNECTION_MAX,
-    // A connection that dies after the last dot may have delivered: no repeat behind our back.
-    maxRequeues: 0,
+    // Once, over another connection, when the server left one in the pool that had sent mails
+    // before: the library does it only while not a byte of this mail was sent.
+    maxRequeues: 1,
     maxResponseSize: RESPONSE_BYTES_MAX,
     dnsTimeout: bounds.dnsTimeoutMs,
     connectionTimeout: bounds.connectTimeoutMs,

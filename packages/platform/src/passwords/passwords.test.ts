@@ -171,6 +171,13 @@ test('one at a time, in order; beyond the bound it says so at once', async (t) =
   const hashes = [1, 2, 3].map((n) => passwords.hash(`password ${n}`))
   assert.equal(passwords.waiting, 2)
   await assert.rejects(passwords.hash('password 4'), HashingOverloaded)
+  assert.throws(
+    () => passwords.refuseWhenFull(),
+    (fault) =>
+      fault instanceof HashingOverloaded &&
+      fault.retryAfterSeconds >= 3 &&
+      fault.retryAfterSeconds <= 8,
+  )
   assert.equal(asked.length, 1)
   for (let at = 0; at < 3; at += 1) {
     asked[at]?.done.resolve(`hash ${at}`)

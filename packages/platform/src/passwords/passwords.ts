@@ -18,6 +18,8 @@ export interface Passwords {
   verifyNothing(password: string): Promise<false>
   /** Whether the hash is cheaper to break than one made now. */
   isOutdated(phc: string): boolean
+  /** Throws when the next password would not be taken: to be asked before any work is done for it. */
+  refuseWhenFull(): void
   /** Gives back what waits, and ends the process that hashes. */
   close(): Promise<void>
   /** How many wait, for metrics and tests. */
@@ -28,6 +30,12 @@ export interface Passwords {
 export class HashingOverloaded extends Error {
   override readonly name = 'HashingOverloaded'
   readonly retryable = true
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
 }
 
 /**
@@ -36,6 +44,12 @@ export class HashingOverloaded extends Error {
  */
 const HASHES_WAITING_MAX = 128
 const HASH_WAIT_MS_MAX = 5_000
+/**
+ * Whoever is told to come back comes when most of what waits now is done, and not all at once:
+ * those who ask again every second would cost the sale more than those who are let in.
+ */
+const COME_BACK_SECONDS_MIN = 3
+const COME_BACK_SECONDS_MAX = 8
 /** A hash takes tens of milliseconds, some seconds under a sale; beyond this it hangs. */
 const HASH_MS_MAX = 30_000
 /** After a process that died young the next one is not started sooner than this. */
@@ -83,6 +97,7 @@ export function createPasswords(options: PasswordOptions): Passwords {
       return false
     },
     isOutdated: (phc) => isCheaper(phc, cost),
+    refuseWhenFull: () => line.refuseWhenFull(),
     close: () => line.close(),
     get waiting() {
       return line.waiting
@@ -95,6 +110,7 @@ function nfc(password: string): string {
 }
 
 interface Line {
+  refuseWhenFull(): void
   ask(job: HashingJob): Promise<Hashed>
   close(): Promise<void>
   readonly waiting: number
@@ -106,6 +122,11 @@ function createLine(
 ): Line {
   const { clock, scheduler, logger, atOnce, waitingMax = HASHES_WAITING_MAX } = options
   const queue = new BoundedQueue<Waiting>(waitingMax)
+  const overloaded = (why: string): HashingOverloaded => {
+    const spread = COME_BACK_SECONDS_MAX - COME_BACK_SECONDS_MIN
+    const seconds = COME_BACK_SECONDS_MIN + spread * options.randomness.fraction()
+    return new HashingOverloaded(why, seconds)
+  }
   let running = 0
   let current: HashingProcess | undefined
   let startedAtMs = -RESTART_AFTER_MS_MIN
@@ -114,7 +135,7 @@ function createLine(
   function process(): HashingProcess {
     if (current !== undefined && !current.isDead()) return current
     if (clock.monotonicMs() - startedAtMs < RESTART_AFTER_MS_MIN) {
-      throw new HashingOverloaded('the hashing process has just died')
+      throw overloaded('the hashing process has just died')
     }
     if (current !== undefined) logger.warn('the hashing process died; starting another')
     startedAtMs = clock.monotonicMs()
@@ -127,7 +148,7 @@ function createLine(
     let stopWatch = (): void => {}
     try {
       if (clock.monotonicMs() - sinceMs > HASH_WAIT_MS_MAX) {
-        throw new HashingOverloaded('waited too long')
+        throw overloaded('waited too long')
       }
       const hashing = process()
       stopWatch = scheduler.after(HASH_MS_MAX, () => hashing.kill())
@@ -149,19 +170,25 @@ function createLine(
     }
   }
 
+  function refuseWhenFull(): void {
+    if (closed || queue.length >= waitingMax) {
+      throw overloaded('too many passwords wait')
+    }
+  }
+
   return {
-    ask(job) {
+    refuseWhenFull,
+    async ask(job) {
+      refuseWhenFull()
       const waiting = { job, sinceMs: clock.monotonicMs(), done: Promise.withResolvers<Hashed>() }
-      if (closed || !queue.offer(waiting)) {
-        return Promise.reject(new HashingOverloaded('too many passwords wait'))
-      }
+      queue.offer(waiting)
       next()
       return waiting.done.promise
     },
     async close() {
       closed = true
       for (const { done } of queue.take(queue.length)) {
-        done.reject(new HashingOverloaded('the service is stopping'))
+        done.reject(overloaded('the service is stopping'))
       }
       current?.kill()
       await current?.ended

@@ -10,7 +10,6 @@ import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import { createPurger } from '@onsale/platform/outbox/purger.ts'
 import { createSqlDeadLetters } from '@onsale/platform/outbox/sql-dead-letters.ts'
-import { purgeInbox } from '@onsale/platform/outbox/sql-inbox.ts'
 import { createOrderBookOverCalls } from '../adapters/order/order-book-over-calls.ts'
 import { drawQr } from '../adapters/qr/draw-qr.ts'
 import { createSqlMailAddresses } from '../adapters/sql/mail-addresses.ts'
@@ -54,8 +53,6 @@ export interface Mail {
   stop(): Promise<void>
 }
 
-const KEEP_RECEIPTS_MS = 7 * 86_400_000
-
 /** Puts together what mails are made of and subscribes to order events. */
 export function composeMail(options: MailOptions): Mail {
   const { database, bus, clock, scheduler, logger, transport } = options
@@ -77,7 +74,9 @@ export function composeMail(options: MailOptions): Mail {
     count: countOutcomes(options.metrics),
   })
   const watch = createMailWatch({ queue, scheduler, logger })
-  const purger = createPurger({ purges: purgesOf(database, queue), clock, scheduler, logger })
+  const purge = queue.purgeFailed.bind(queue)
+  const purges = [{ name: 'failed mails', keepMs: FAILED_KEPT_MS, purge }]
+  const purger = createPurger({ purges, clock, scheduler, logger })
   const orderMails = createSqlOrderMailStore(database, options)
   const deadLetters = createSqlDeadLetters(database, clock)
   const consumers = orderMailConsumers({ ...options, orderMails, queued: () => worker.wake() })
@@ -95,24 +94,6 @@ export function composeMail(options: MailOptions): Mail {
       await Promise.all([worker.stop(), watch.stop(), purger.stop()])
     },
   }
-}
-
-function purgesOf(
-  database: Database<UserTables>,
-  queue: ReturnType<typeof createSqlMailQueue>,
-): Parameters<typeof createPurger>[0]['purges'] {
-  return [
-    {
-      name: 'user inbox',
-      keepMs: KEEP_RECEIPTS_MS,
-      purge: (before, rowsMax) => purgeInbox(database, before, rowsMax),
-    },
-    {
-      name: 'failed mails',
-      keepMs: FAILED_KEPT_MS,
-      purge: (before, rowsMax) => queue.purgeFailed(before, rowsMax),
-    },
-  ]
 }
 
 const outcomes: readonly MailOutcome[] = [

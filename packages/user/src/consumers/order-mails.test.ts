@@ -17,7 +17,7 @@ async function given(t: TestContext) {
   const transport = createFakeTransport()
   const clock = createAheadClock()
   const service = await givenMail(t, { transport, clock })
-  await insertUser(service.database, 'mina', { locale: 'en' })
+  await insertUser(service, 'mina', { locale: 'en' })
   service.orders.set('order-1', describedOrder())
   const message = (
     type: keyof typeof orderChanged,
@@ -76,10 +76,11 @@ test('two cancellations of one order are two mails', async (t) => {
 })
 
 test('somebody without an account, or who has left, gets nothing, and nothing is kept', async (t) => {
-  const { bus, message, rows, receipts, database, vault } = await given(t)
-  await insertUser(database, 'closed', { closed_at: 1 })
-  await insertUser(database, 'erased')
-  await vault.make('closed')
+  const service = await given(t)
+  const { bus, message, rows, receipts, vault } = service
+  await insertUser(service, 'closed', { closed_at: 1 })
+  await insertUser(service, 'erased')
+  await vault.destroy(['erased'])
   for (const userId of ['a token of somebody', 'closed', 'erased']) {
     await bus.publish([message('order.paid', { id: userId, userId })])
   }

@@ -17,8 +17,15 @@ export interface CodeTx {
   /** Replaces whatever the address had. */
   putResetCode(code: ResetCode): Promise<void>
   deleteResetCode(emailIndex: string): Promise<void>
-  /** Mails of this kind to the address since then. */
-  countCodeMails(emailIndex: string, kind: CodeMailKind, since: number): Promise<number>
+  /**
+   * Mails of this kind to the address between then and now. Whoever else counts those of the
+   * address waits for the end of the transaction.
+   */
+  countCodeMails(
+    emailIndex: string,
+    kind: CodeMailKind,
+    between: { readonly since: number; readonly now: number },
+  ): Promise<number>
   addCodeMail(mail: {
     readonly id: string
     readonly emailIndex: string

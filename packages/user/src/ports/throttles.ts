@@ -15,8 +15,8 @@ export interface ThrottleReads {
 }
 
 export interface ThrottleTx {
-  /** Locks the rows there are, in the order of `subjects`. */
-  lockFailures(subjects: readonly string[]): Promise<readonly Failures[]>
+  /** Locks the subjects in their order, also those of which nothing was counted yet. */
+  lockFailures(subjects: readonly string[], now: number): Promise<readonly Failures[]>
   putFailures(failures: Failures): Promise<void>
   clearFailures(subjects: readonly string[]): Promise<void>
   /**

@@ -38,6 +38,7 @@ export function createFakePasswords(): FakePasswords {
       await fake.gate
       return false
     },
+    refuseWhenFull() {},
     isOutdated: (hash) => hash.startsWith(`fake:${fake.outdatedVersion}:`),
   }
   return fake

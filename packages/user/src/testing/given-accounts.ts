@@ -21,7 +21,7 @@ import { signUp } from '../usecases/sign-up.ts'
 import { verifyEmail } from '../usecases/verify-email.ts'
 import { createFakePasswords, type FakePasswords } from './fake-passwords.ts'
 import { createMemoryVault, type MemoryVault } from './memory-vault.ts'
-import { openScratchDatabase } from './scratch-database.ts'
+import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
 
 /** 10:00 in Seoul on 2026-11-23. */
 export const START_MS = Date.parse('2026-11-23T01:00:00.000Z')
@@ -55,8 +55,11 @@ export interface GivenAccounts {
 }
 
 /** The use cases over a real database, with time standing still and passwords that cost nothing. */
-export async function givenAccounts(t: TestContext): Promise<GivenAccounts> {
-  const database = await openScratchDatabase(t)
+export async function givenAccounts(
+  t: TestContext,
+  given?: ScratchDatabase,
+): Promise<GivenAccounts> {
+  const database = given ?? (await openScratchDatabase(t))
   const time = createSimulatedTime(START_MS)
   const { clock } = time
   const randomness = createSystemRandomness()

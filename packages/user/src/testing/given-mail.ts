@@ -10,13 +10,14 @@ import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { MailTransport, OutgoingMail } from '@onsale/platform/mail/transport.ts'
 import { createMetrics } from '@onsale/platform/metrics.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
+import { createSealer } from '../adapters/crypto/sealer.ts'
 import { createMailTx } from '../adapters/sql/queue-mail.ts'
 import type { UserTables } from '../adapters/sql/tables.ts'
 import { composeMail } from '../compose/compose-mail.ts'
 import type { DescribedOrder } from '../domain/mail/order-drafts.ts'
 import type { MailTemplate } from '../ports.ts'
-import { createFakeVault, fakeSealer } from './fake-keys.ts'
 import { sampleParams, shop } from './mail-samples.ts'
+import { createMemoryVault } from './memory-vault.ts'
 import { openScratchDatabase } from './scratch-database.ts'
 
 /** A clock that a test may set ahead; timers run on by themselves. */
@@ -59,21 +60,17 @@ export function createFakeTransport(): FakeTransport {
   return transport
 }
 
+/** Inserts a user whose address is `ID@example.com`, with a data key. */
 export async function insertUser(
-  database: Database<UserTables>,
+  { database, vault, sealer }: Pick<GivenMail, 'database' | 'vault' | 'sealer'>,
   id: string,
-  changes: Partial<Parameters<typeof userRow>[1]> = {},
+  changes: { readonly locale?: string; readonly closed_at?: number } = {},
 ): Promise<void> {
-  await database.write((tx) => tx.insertInto('users').values(userRow(id, changes)).execute())
-}
-
-function userRow(id: string, changes: { locale?: string; closed_at?: number | null }) {
-  const key = { personId: id, keyId: 'test', secret: new Uint8Array() }
-  return {
+  const row = {
     id,
     version: 1,
     email_index: `index of ${id}`,
-    email_sealed: fakeSealer.seal(key, 'email', `${id}@example.com`),
+    email_sealed: sealer.seal(await vault.make(id), 'email', `${id}@example.com`),
     name_sealed: null,
     phone_sealed: null,
     locale: 'ko',
@@ -84,7 +81,10 @@ function userRow(id: string, changes: { locale?: string; closed_at?: number | nu
     closed_at: null,
     ...changes,
   }
+  await database.write((tx) => tx.insertInto('users').values(row).execute())
 }
+
+export type GivenMail = Awaited<ReturnType<typeof givenMail>>
 
 export interface GivenMailOptions {
   readonly transport: MailTransport
@@ -102,7 +102,8 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
   const ids = createIds(clock, randomness)
   const logger = createRecordingLogger()
   const metrics = createMetrics({ ofProcess: false })
-  const vault = createFakeVault()
+  const vault = createMemoryVault()
+  const sealer = createSealer(randomness)
   const orders = new Map<string, DescribedOrder>()
   const order = { isDown: false }
   // The one call that mails make; its answer is that of the contract.
@@ -115,7 +116,7 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
       : { kind: 'answer', status: 200, body }
   }) as CallClient
   const bus = createLocalBus({ scheduler, randomness, logger, repeatShare: 0 })
-  const tools = { database, vault, sealer: fakeSealer, clock, scheduler, ids, logger, metrics, bus }
+  const tools = { database, vault, sealer, clock, scheduler, ids, logger, metrics, bus }
   const mail = composeMail({
     ...tools,
     transport: options.transport,
@@ -127,7 +128,7 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
     await bus.close()
   })
   await vault.make('mina')
-  const mailTx = createMailTx({ sealer: fakeSealer, clock })
+  const mailTx = createMailTx({ sealer, clock })
   return {
     ...tools,
     mail,

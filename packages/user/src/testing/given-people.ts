@@ -103,6 +103,7 @@ const plainPasswords = {
   verify: async (hash: string, password: string) => hash === `hash of ${password}`,
   verifyNothing: async () => false as const,
   isOutdated: () => false,
+  refuseWhenFull() {},
 }
 
 async function addPerson(deps: PersonalDeps, person: NewPerson): Promise<string> {
@@ -129,7 +130,7 @@ async function addPerson(deps: PersonalDeps, person: NewPerson): Promise<string>
 async function addSession(
   deps: PersonalDeps,
   userId: string,
-  device: string | undefined,
+  device = 'Panda phone',
 ): Promise<string> {
   const key = await deps.vault.make(userId)
   return deps.store.write(async (tx) => {

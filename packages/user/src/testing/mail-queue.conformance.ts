@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { createSealer } from '../adapters/crypto/sealer.ts'
 import { createSqlMailQueue } from '../adapters/sql/mail-queue.ts'
 import { createMailTx } from '../adapters/sql/queue-mail.ts'
+import { makePersonKey } from '../adapters/vault/person-key.ts'
 import type { UserTables } from '../adapters/sql/tables.ts'
 import { MAIL_TRIED_MS_MAX } from '../domain/mail/tries.ts'
 import type { LeasedMail } from '../ports/mail-queue.ts'
-import { fakeSealer } from './fake-keys.ts'
 
 const T0 = Date.parse('2026-11-25T10:00:00Z')
 const LEASE_MS = 180_000
@@ -20,11 +22,12 @@ export function mailQueueConformance(
   const given = async (t: TestContext) => {
     const database = await open(t)
     const queue = createSqlMailQueue(database)
+    const sealer = createSealer(createSystemRandomness())
+    const key = makePersonKey('mina', createSystemRandomness())
     const add = async (id: string, at = T0): Promise<void> => {
-      const key = { personId: 'mina', keyId: 'test', secret: new Uint8Array() }
       const clock = { now: () => at, monotonicMs: () => 0 }
       const mail = { id, personId: 'mina', template: 'order-paid', locale: 'en' } as const
-      const mailTx = createMailTx({ sealer: fakeSealer, clock })
+      const mailTx = createMailTx({ sealer, clock })
       await database.write((tx) => mailTx(tx).queueMail({ ...mail, params: { orderId: id } }, key))
     }
     const lease = (at: number, mailsMax = 10) => queue.lease(at, at + LEASE_MS, mailsMax)

@@ -7,21 +7,24 @@ import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-databa
 import { createSmtpTransport } from '@onsale/platform/mail/smtp-transport.ts'
 import { createMetrics } from '@onsale/platform/metrics.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
+import { createSealer } from '../adapters/crypto/sealer.ts'
 import type { UserTables } from '../adapters/sql/tables.ts'
 import { composeMail } from '../compose/compose-mail.ts'
-import { createFakeVault, fakeSealer } from './fake-keys.ts'
 import { shop } from './mail-samples.ts'
 
-/** A process that sends what a database has queued, until it is killed: `FILE SMTP_PORT`. */
-const [file = '', port = ''] = process.argv.slice(2)
+/** A process that sends what a database has queued, until it is killed: `FILE SMTP_PORT KEY_ID SECRET`. */
+const [file = '', port = '', keyId = '', secret = ''] = process.argv.slice(2)
+const key = { personId: 'mina', keyId, secret: Buffer.from(secret, 'hex') }
 const randomness = createSystemRandomness()
 const logger = createRecordingLogger()
-const vault = createFakeVault()
-await vault.make('mina')
 const mail = composeMail({
   database: openSqliteDatabase<UserTables>({ file }),
-  vault,
-  sealer: fakeSealer,
+  vault: {
+    make: async () => key,
+    open: async () => new Map([['mina', key]]),
+    async destroy() {},
+  },
+  sealer: createSealer(randomness),
   transport: createSmtpTransport({
     server: {
       host: '127.0.0.1',

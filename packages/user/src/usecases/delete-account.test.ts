@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { queueMail } from '../adapters/sql/queue-mail.ts'
 import { retentionKeyOf } from '../domain/retained.ts'
 import {
   DAY_MS,
@@ -38,6 +39,7 @@ async function rowsOf({ database }: GivenPeople, userId: string) {
       .select('id')
       .where('user_id', '=', userId)
       .execute(),
+    mails: await db.selectFrom('mails').select('id').where('person_id', '=', userId).execute(),
     retained: await db
       .selectFrom('retained')
       .select('until')
@@ -52,10 +54,20 @@ async function rowsOf({ database }: GivenPeople, userId: string) {
   return Object.entries(all).flatMap(([table, rows]) => (rows.length > 0 ? [table] : []))
 }
 
+async function queueMailTo({ database, deps }: GivenPeople, userId: string): Promise<void> {
+  const { sealer, clock, vault, ids } = deps
+  const key = await vault.make(userId)
+  const template = 'password-changed' as const
+  const mail = { id: ids.next(), personId: userId, template, locale: 'ko', params: {} } as const
+  await database.write((tx) => queueMail(tx, { mail, key }, { sealer, clock }))
+}
+
 test('without orders everything goes at once, and the address is free again', async (t) => {
   const given = await givenPeople(t)
   const userId = await given.person({ email: 'mina@example.com', agreements: { terms: '1' } })
   const sessionId = await given.session(userId)
+  await queueMailTo(given, userId)
+  assert.deepEqual(await rowsOf(given, userId), ['users', 'sessions', 'agreements', 'mails'])
   assert.deepEqual(await remove(given, userId), { kind: 'deleted' })
   assert.deepEqual(await rowsOf(given, userId), ['departures'])
   assert.deepEqual(given.vault.people(), [])

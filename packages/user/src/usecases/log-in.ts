@@ -32,6 +32,7 @@ type Judged =
  */
 export async function logIn(deps: UserDeps, command: LogInCommand): Promise<LoggedIn> {
   const { store, hashes, clock, vault } = deps
+  deps.passwords.refuseWhenFull()
   const now = clock.now()
   const emailIndex = hashes.emailIndex(command.email)
   const sourceHash = hashes.source(command.source)
@@ -83,7 +84,7 @@ async function fail(
 ): Promise<LoggedIn> {
   return deps.store.write(async (tx) => {
     const now = deps.clock.now()
-    const counts = await tx.lockFailures(subjects.all)
+    const counts = await tx.lockFailures(subjects.all, now)
     const wait = waitMs(deps, subjects, counts, now)
     if (wait > 0) return rateLimited(wait)
     if (kind === 'of-attempt') return refused('EMAIL_NOT_VERIFIED')
@@ -109,7 +110,7 @@ async function open(
   if (user === undefined || hasMovedOn(user, judged.user)) return refused('BAD_CREDENTIALS')
   // Guesses that were judged side by side: those beyond the bound learn nothing, not even that
   // they were right.
-  const wait = waitMs(deps, subjects, await tx.lockFailures(subjects.all), now)
+  const wait = waitMs(deps, subjects, await tx.lockFailures(subjects.all, now), now)
   if (wait > 0) return rateLimited(wait)
   await tx.clearFailures([subjects.address])
   if (judged.newHash !== undefined) await tx.updateUser({ ...user, passwordHash: judged.newHash })

@@ -27,7 +27,7 @@ export async function provePassword(
     user.passwordHash !== null && (await passwords.verify(user.passwordHash, command.password))
   return store.write(async (tx) => {
     const now = clock.now()
-    const counts = await tx.lockFailures(subjects.all)
+    const counts = await tx.lockFailures(subjects.all, now)
     const waitNow = waitMs(deps, subjects, counts, now)
     if (waitNow > 0) return rateLimited(waitNow)
     if (isRight) {

@@ -20,7 +20,10 @@ export async function requestReset(
   await store.write(async (tx) => {
     const now = clock.now()
     await tx.lockResetCode(emailIndex)
-    const mails = await tx.countCodeMails(emailIndex, 'reset', now - CODE_MAILS_COUNTED_MS)
+    const mails = await tx.countCodeMails(emailIndex, 'reset', {
+      since: now - CODE_MAILS_COUNTED_MS,
+      now,
+    })
     if (mails >= CODE_MAILS_PER_DAY_MAX) return
     await tx.addCodeMail({ id: ids.next(), emailIndex, kind: 'reset', at: now })
     const isGood = user !== undefined && key !== undefined

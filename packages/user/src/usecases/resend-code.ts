@@ -23,7 +23,10 @@ export async function resendCode(
     const now = clock.now()
     const locked = await tx.lockAttempt(attempt.id)
     if (locked === undefined) return
-    const mails = await tx.countCodeMails(emailIndex, 'verify', now - CODE_MAILS_COUNTED_MS)
+    const mails = await tx.countCodeMails(emailIndex, 'verify', {
+      since: now - CODE_MAILS_COUNTED_MS,
+      now,
+    })
     if (!mayResend(locked, mails, now)) return
     await tx.addCodeMail({ id: ids.next(), emailIndex, kind: 'verify', at: now })
     const ownerKey = owner === undefined ? undefined : keys.get(owner.id)

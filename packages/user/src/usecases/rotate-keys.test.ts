@@ -70,6 +70,26 @@ test('a key destroyed while it is wrapped anew stays destroyed', async (t) => {
   assert.deepEqual([...there.keys()].sort(), ['p0', 'p2'])
 })
 
+test('a key that was destroyed and made anew meanwhile is not put back', async (t) => {
+  const { scratch } = await givenPeople(t, 1)
+  const { database } = scratch
+  let anew: PersonKey | undefined
+  const keys = createSqlWrappedKeys({
+    database: {
+      ...database,
+      async write(work) {
+        await scratch.vault([old]).destroy(['p0'])
+        anew = await scratch.vault([old]).make('p0')
+        return database.write(work)
+      },
+    },
+    keys: [fresh, old],
+    randomness: createSystemRandomness(),
+  })
+  assert.equal((await keys.rewrapSome('', 10)).rewrapped, 0)
+  assert.deepEqual((await scratch.vault([old]).open(['p0'])).get('p0'), anew)
+})
+
 test('it goes in steps of a bounded number of keys', async () => {
   const asked: number[] = []
   let pages = 3

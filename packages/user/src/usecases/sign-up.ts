@@ -19,6 +19,7 @@ export async function signUp(deps: UserDeps, asked: SignUp): Promise<SignedUp> {
   const { store, vault, hashes, passwords, ids } = deps
   const bad = judgeNewPassword(asked.password, deps.isCommonPassword)
   if (bad !== undefined) return refusedInput('/password', bad.message)
+  passwords.refuseWhenFull()
   const passwordHash = await passwords.hash(asked.password)
   const emailIndex = hashes.emailIndex(asked.email)
   const owner = await store.findUserByAddress(emailIndex)
@@ -79,7 +80,10 @@ async function sendFirstMail(
   to: Recipients,
 ): Promise<Attempt> {
   const { emailIndex, createdAt: now } = attempt
-  const mails = await tx.countCodeMails(emailIndex, 'verify', now - CODE_MAILS_COUNTED_MS)
+  const mails = await tx.countCodeMails(emailIndex, 'verify', {
+    since: now - CODE_MAILS_COUNTED_MS,
+    now,
+  })
   if (mails >= CODE_MAILS_PER_DAY_MAX) return attempt
   await tx.addCodeMail({ id: deps.ids.next(), emailIndex, kind: 'verify', at: now })
   return sendCode(deps, tx, attempt, to)

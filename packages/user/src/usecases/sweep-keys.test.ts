@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { createSqlStoredKeys } from '../adapters/vault/sql-stored-keys.ts'
+import type { Attempt } from '../domain/person.ts'
 import { retentionKeyOf } from '../domain/retained.ts'
 import { givenPeople, PASSWORD, START_MS } from '../testing/given-people.ts'
 import { NO_OBLIGATIONS } from '../testing/fake-order.ts'
@@ -98,9 +99,9 @@ test('a deletion that was cut short after its retention key leaves no key behind
   assert.deepEqual(await names(), [userId])
 })
 
-const attempt = {
+const attempt: Attempt = {
   ...{ id: 'attempt id', personId: 'attempt', emailIndex: 'index', emailSealed: 'e' },
   ...{ nameSealed: 'n', phoneSealed: null, locale: 'ko', agreements: {}, passwordHash: 'p' },
   ...{ codeHash: null, codeSentAt: START_MS, codeExpiresAt: START_MS, tries: 0, resends: 0 },
   createdAt: START_MS,
-} as const
+}

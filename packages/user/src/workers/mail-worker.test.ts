@@ -68,6 +68,21 @@ function createMemoryQueue() {
   return { rows, queue }
 }
 
+function queuedMail(id: string, at: number): LeasedMail {
+  return {
+    id,
+    personId: 'mina',
+    template: 'order-paid',
+    locale: 'ko',
+    paramsSealed: '',
+    tries: 0,
+    dueAt: at,
+    giveUpAt: at + MAIL_TRIED_MS_MAX,
+    createdAt: at,
+    leasedUntil: 0,
+  }
+}
+
 interface Given {
   readonly send?: (mail: LeasedMail, turn: number) => SendMailOutcome | Promise<SendMailOutcome>
   readonly changes?: (queue: MailQueue) => Partial<MailQueue>
@@ -102,18 +117,7 @@ function given(t: TestContext, { send, changes, pollMs }: Given = {}) {
   })
   const add = (id: string): void => {
     const now = clock.now()
-    const mail: LeasedMail = {
-      id,
-      personId: 'mina',
-      template: 'order-paid',
-      locale: 'ko',
-      paramsSealed: '',
-      tries: 0,
-      dueAt: now,
-      giveUpAt: now + MAIL_TRIED_MS_MAX,
-      createdAt: now,
-      leasedUntil: 0,
-    }
+    const mail = queuedMail(id, now)
     rows.set(id, { mail, state: 'QUEUED', nextAt: now })
   }
   t.after(async () => {
@@ -336,10 +340,7 @@ test('stop takes up nothing new, waits for what is sent, and cuts it off after 5
     logger: createRecordingLogger(),
     count: () => {},
   })
-  const mail = {
-    ...{ id: 'a', personId: 'mina', template: 'order-paid', locale: 'ko', paramsSealed: '' },
-    ...{ tries: 0, dueAt: T0, giveUpAt: T0 + 1e9, createdAt: T0, leasedUntil: 0 },
-  } as const
+  const mail = queuedMail('a', T0)
   rows.set('a', { mail, state: 'QUEUED', nextAt: T0 })
   worker.start()
   await time.settle()

@@ -100,7 +100,8 @@ export function deviceOf(api: Api, tokens: Tokens): Device {
 /** What an access token says, unverified. */
 export function claimsOf(accessToken: string): Readonly<Record<string, unknown>> {
   const [, payload = ''] = accessToken.split('.')
-  return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+  const text = Buffer.from(payload, 'base64url').toString('utf8')
+  return JSON.parse(text) as Readonly<Record<string, unknown>> // claims are an object
 }
 
 /** Tokens of an ended session die within a second; a busy machine may need another. */

@@ -9,6 +9,8 @@ import { testEnvironment } from './start-onsale.ts'
 const main = path.resolve(import.meta.dirname, '../../main.ts')
 
 export interface Child extends Api {
+  /** All that it printed so far, lines of the log and whatever else. */
+  printed(): string
   /** Sends the signal and resolves when the process has ended, with its exit code or signal. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
@@ -35,20 +37,33 @@ export async function startChild(
 ): Promise<Child> {
   const child = spawn(process.execPath, [main, 'serve'], {
     env: testEnvironment(dataDir, env),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const printed = keepPrinted(child)
   context.after(() => child.kill('SIGKILL'))
   const ended = Promise.withResolvers<number | NodeJS.Signals | null>()
   child.once('exit', (code, signal) => ended.resolve(code ?? signal))
   const api = createApi(await portOf(child))
   return {
     ...api,
+    printed: () => printed.join(''),
     end(signal) {
       api.close()
       child.kill(signal)
       return ended.promise
     },
   }
+}
+
+/** Keeps what it prints; troubles are shown as well, as they come. */
+function keepPrinted(child: ChildProcess): readonly string[] {
+  const printed: string[] = []
+  child.stdout?.on('data', (chunk) => printed.push(String(chunk)))
+  child.stderr?.on('data', (chunk) => {
+    printed.push(String(chunk))
+    process.stderr.write(String(chunk))
+  })
+  return printed
 }
 
 /** Reads the log until it says where the program listens. */

@@ -20,9 +20,9 @@ export async function whenDrained(person: Caller, send: () => Promise<Answer>): 
 
 async function sendAmongOthers(person: Caller, send: () => Promise<Answer>): Promise<Answer> {
   const limited = Promise.withResolvers<void>()
-  let isAnswered = false
+  const answered = new AbortController()
   const ask = async (): Promise<void> => {
-    for (let count = 0; count < ASKED_MAX && !isAnswered; count += 1) {
+    for (let count = 0; count < ASKED_MAX && !answered.signal.aborted; count += 1) {
       const { status } = await person.call(getCart)
       if (status === 429) limited.resolve()
     }
@@ -31,7 +31,7 @@ async function sendAmongOthers(person: Caller, send: () => Promise<Answer>): Pro
   // Or when all have asked in vain: then `send` is what tells.
   await Promise.race([limited.promise, asked])
   const answer = await send()
-  isAnswered = true
+  answered.abort()
   await asked
   return answer
 }

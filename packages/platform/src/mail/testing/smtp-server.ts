@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
-import type { TestContext } from 'node:test'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
@@ -24,6 +23,8 @@ export interface TestSmtpServer {
   readonly logins: readonly string[]
   /** Resolves with the first `count` mails. */
   received(count: number): Promise<readonly ParsedMail[]>
+  /** Leaves every client, as a server does with those that are idle. */
+  leaveClients(): void
   close(): Promise<void>
 }
 
@@ -36,9 +37,9 @@ export interface TestSmtpOptions {
   readonly server?: SMTPServerOptions
 }
 
-/** A real mail server on loopback, with a certificate of its own making; gone after the test. */
+/** A real mail server on loopback, with a certificate of its own making; gone after `t`. */
 export async function startSmtpServer(
-  t: TestContext,
+  t: { after(end: () => Promise<void>): void },
   options: TestSmtpOptions = {},
 ): Promise<TestSmtpServer> {
   const mails: ParsedMail[] = []
@@ -130,6 +131,9 @@ export async function startSmtpServer(
       waiting.add(look)
       look()
       return promise
+    },
+    leaveClients() {
+      for (const connection of server.connections) connection._socket.destroy()
     },
     close,
   }

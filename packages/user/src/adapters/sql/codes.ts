@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import type { CodeTx } from '../../ports/codes.ts'
+import { lockSubject } from './lock-subject.ts'
 import { replaceRow } from './replace-row.ts'
 import type { UserTables } from './tables.ts'
 
@@ -44,7 +45,8 @@ export function createCodeTx(tx: Transaction<UserTables>): CodeTx {
     async deleteResetCode(emailIndex) {
       await tx.deleteFrom('reset_codes').where('email_index', '=', emailIndex).execute()
     },
-    async countCodeMails(emailIndex, kind, since) {
+    async countCodeMails(emailIndex, kind, { since, now }) {
+      await lockSubject(tx, `codes:${kind}:${emailIndex}`, now)
       const row = await tx
         .selectFrom('code_mails')
         .select((all) => all.fn.countAll<number>().as('mails'))

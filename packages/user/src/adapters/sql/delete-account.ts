@@ -9,6 +9,7 @@ export async function deleteAccount(tx: Transaction<UserTables>, userId: string)
   await tx.deleteFrom('sessions').where('user_id', '=', userId).execute()
   await tx.deleteFrom('known_sources').where('user_id', '=', userId).execute()
   await tx.deleteFrom('security_events').where('user_id', '=', userId).execute()
+  await tx.deleteFrom('mails').where('person_id', '=', userId).execute()
   await tx.deleteFrom('agreements').where('person_id', '=', userId).execute()
   await tx.deleteFrom('users').where('id', '=', userId).execute()
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import type { Failures, ThrottleReads, ThrottleTx } from '../../ports/throttles.ts'
+import { lockSubject } from './lock-subject.ts'
 import { replaceRow } from './replace-row.ts'
 import type { UserTables } from './tables.ts'
 
@@ -29,12 +29,11 @@ export function createThrottleReads(db: Kysely<UserTables>): ThrottleReads {
 
 export function createThrottleTx(tx: Transaction<UserTables>): ThrottleTx {
   return {
-    async lockFailures(subjects) {
+    async lockFailures(subjects, now) {
       const found: Failures[] = []
       for (const subject of subjects) {
-        const one = tx.selectFrom('login_failures').selectAll().where('subject', '=', subject)
-        const row = await forUpdate(tx, one).executeTakeFirst()
-        if (row !== undefined) found.push(toFailures(row))
+        const row = await lockSubject(tx, subject, now)
+        if (row !== undefined && row.failures > 0) found.push(toFailures(row))
       }
       return found
     },

@@ -35,7 +35,7 @@ export function createSqlWrappedKeys(options: {
       const readable = found.filter(({ key_id }) => isConfigured(key_id))
       const anew = readable.map(({ person_id, ...row }) => ({
         person_id,
-        from: row.key_id,
+        from: row.wrapped,
         to: wrapKey(unwrapKey(person_id, row, keys), first, randomness),
       }))
       const rewrapped = await database.write(async (tx) => {
@@ -45,7 +45,7 @@ export function createSqlWrappedKeys(options: {
             .updateTable('data_keys')
             .set(to)
             .where('person_id', '=', person_id)
-            .where('key_id', '=', from)
+            .where('wrapped', '=', from)
             .executeTakeFirst()
           changed += Number(numUpdatedRows)
         }

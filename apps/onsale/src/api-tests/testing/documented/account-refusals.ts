@@ -5,7 +5,14 @@ import {
   verifyEmail,
 } from '@onsale/contracts/http/auth-calls.ts'
 import { changePassword, deleteAccount } from '@onsale/contracts/http/me-calls.ts'
-import { givenAccount, givenAttempt, givenDevice, newAddress, logInPatiently } from '../accounts.ts'
+import {
+  givenAccount,
+  givenAttempt,
+  givenDevice,
+  logInPatiently,
+  newAddress,
+  patiently,
+} from '../accounts.ts'
 import type { Answer, Api } from '../api.ts'
 import { givenOrder, givenTicket } from '../given.ts'
 import { startOnsale } from '../start-onsale.ts'
