@@ -51,8 +51,8 @@ export async function checkFiles(options: CheckOptions): Promise<string[]> {
 
 /** SQLite's own look at every page of every file; the process must have ended. */
 export function checkPages(dataDir: string): string[] {
-  const { order, ticket, sandbox } = dataFiles(dataDir)
-  return [order, ticket, sandbox].flatMap((file) => {
+  const { order, ticket, sandbox, user, userKeys } = dataFiles(dataDir)
+  return [order, ticket, sandbox, user, userKeys].flatMap((file) => {
     const database = new DatabaseSync(file, { readOnly: true })
     try {
       const rows = database.prepare('PRAGMA integrity_check').all()

@@ -43,9 +43,9 @@ test('after a rotation the old key may go: names, log-ins and codes are what the
     testEnvironment(dataDir, withKeys(`${FRESH},${OLD}`)),
   )
   const same = second.bearing(device.person.authorization ?? '')
-  let isOver = false
-  void rotating.finally(() => (isOver = true))
-  while (!isOver) {
+  const over = new AbortController()
+  void rotating.finally(() => over.abort())
+  while (!over.signal.aborted) {
     const shown = await same.call(getProfile)
     assert.equal(shown.expect(200).name, '김미나')
     await systemScheduler.sleep(ASK_EVERY_MS)
