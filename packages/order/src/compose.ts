@@ -1,3 +1,4 @@
+import { stockChanged } from '@onsale/contracts/events/stock.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
@@ -147,6 +148,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   const relay = createRelay({
     service: 'order',
     store: createOutboxStore({ session, committer, clock }),
+    wholeStates: [stockChanged],
     bus,
     clock,
     scheduler,
