@@ -127,7 +127,9 @@ function withoutSuperseded(
 ): readonly StoredOutboxRow[] {
   const nameOf = ({ type, subject }: StoredOutboxRow): string => `${type} ${subject}`
   const newest = new Map(rows.map((row) => [nameOf(row), row.position]))
-  return rows.filter((row) => !wholeStates.has(row.type) || newest.get(nameOf(row)) === row.position)
+  return rows.filter(
+    (row) => !wholeStates.has(row.type) || newest.get(nameOf(row)) === row.position,
+  )
 }
 
 function toMessage(row: StoredOutboxRow): BusMessage {
