@@ -1,6 +1,8 @@
 import { type SandboxOutcome, sandboxOutcomes } from '@onsale/contracts/http/payment.ts'
+import { known } from '@onsale/kernel/assert.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import type { Transaction } from 'kysely'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
@@ -24,8 +26,10 @@ export function createSandboxProvider(deps: {
   readonly clock: Clock
 }): PaymentProvider {
   const { database, clock } = deps
+  // A burst of payments would wait for as many commits, one after another.
+  const writeTogether = shareCommits(database)
   const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
-    database.write(work).catch(asUnavailable)
+    writeTogether(work).catch(asUnavailable)
   const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
     tx.selectFrom('charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
 
@@ -51,11 +55,15 @@ export function createSandboxProvider(deps: {
     },
     confirm: (payment, data) =>
       write(async (tx) => {
-        const known = await find(tx, payment.id)
-        if (known !== undefined) return answerOf(known, clock.now())
         const charge = newCharge(payment, stateAfter(outcomeOf(data)))
-        await tx.insertInto('charges').values(charge).execute()
-        return answerOf(charge, clock.now())
+        const added = await tx
+          .insertInto('charges')
+          .values(charge)
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        const isNew = added.numInsertedOrUpdatedRows === 1n
+        const kept = isNew ? charge : known(await find(tx, payment.id), 'the charge in the way')
+        return answerOf(kept, clock.now())
       }),
     async find(payment) {
       const charge = await database.reader
@@ -68,13 +76,13 @@ export function createSandboxProvider(deps: {
     },
     cancel: (payment) =>
       write(async (tx) => {
-        const known = await find(tx, payment.id)
-        if (known === undefined) {
+        const charged = await find(tx, payment.id)
+        if (charged === undefined) {
           const charge = newCharge(payment, 'CANCELLED')
           await tx.insertInto('charges').values(charge).execute()
           return { kind: 'cancelled' }
         }
-        const after = cancelled(known, clock.now())
+        const after = cancelled(charged, clock.now())
         await tx
           .updateTable('charges')
           .set({ state: after.state, captures_at: after.captures_at })
