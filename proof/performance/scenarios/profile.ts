@@ -93,11 +93,7 @@ function nowUs(): number {
 
 function tableOf(title: string, shares: readonly Share[], eachUs: number): string {
   return textTable({
-    columns: [
-      { title: '%', align: 'right' },
-      { title: 'µs a request', align: 'right' },
-      { title },
-    ],
+    columns: [{ title: '%', align: 'right' }, { title: 'µs a request', align: 'right' }, { title }],
     rows: shares
       .slice(0, LINES_SHOWN)
       .map(({ name, share }) => [(share * 100).toFixed(1), (share * eachUs).toFixed(1), name]),
