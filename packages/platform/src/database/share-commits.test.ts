@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { openScratchDatabase, type ScratchTables } from '../outbox/testing/scratch.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Database } from './database.ts'
 import { shareCommits } from './share-commits.ts'
 import { StoreUnavailable } from './sql-session.ts'
@@ -80,7 +81,7 @@ test('nobody is answered before the commit', async () => {
   })
   let isAnswered = false
   const answered = write(async () => {}).then(() => (isAnswered = true))
-  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise<void>((resolve) => systemScheduler.soon(resolve))
   assert.equal(isAnswered, false)
   committed.resolve()
   await answered

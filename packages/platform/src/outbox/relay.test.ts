@@ -60,7 +60,13 @@ async function given(t: TestContext) {
     relay.start()
     return relay
   }
-  const commit = (...ids: string[]) => database.write((tx) => appendToOutbox(tx, ids.map(rowOf)))
+  const commit = (...ids: string[]) =>
+    database.write((tx) =>
+      appendToOutbox(
+        tx,
+        ids.map((id) => rowOf(id)),
+      ),
+    )
   return { database, store, bus, startRelay, commit }
 }
 

@@ -78,7 +78,7 @@ export function packBatch({ results, ...rest }: BatchResult): PackedBatch {
   const placeOf = (wanted: Terms): number => {
     const { ticketId, saleVersion } = wanted
     const at = terms.findIndex(
-      (known) => known.ticketId === ticketId && known.saleVersion === saleVersion,
+      (one) => one.ticketId === ticketId && one.saleVersion === saleVersion,
     )
     return at === -1 ? terms.push(wanted) - 1 : at
   }
