@@ -141,7 +141,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     clock,
     scheduler,
     queueOrdersMax: options.queueOrdersMax,
-    refuseWaiting: (claims, rows) => refuseWaiting({ keys }, claims, rows),
+    refuseWaiting: (claims, rows) => refuseWaiting({ keys, sales, clock }, claims, rows),
     refreshSales: (ticketIds) => sales.refresh(ticketIds),
     onEvents: () => relay.wake(),
   })
