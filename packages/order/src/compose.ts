@@ -1,3 +1,4 @@
+import { stockChanged } from '@onsale/contracts/events/stock.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
@@ -156,13 +157,14 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     clock,
     scheduler,
     queueOrdersMax: options.queueOrdersMax,
-    refuseWaiting: (claims, rows) => refuseWaiting({ keys }, claims, rows),
+    refuseWaiting: (claims, rows) => refuseWaiting({ keys, sales, clock }, claims, rows),
     refreshSales: (ticketIds) => sales.refresh(ticketIds),
     onEvents: () => relay.wake(),
   })
   const relay = createRelay({
     service: 'order',
     store: createOutboxStore({ session, committer, clock }),
+    wholeStates: [stockChanged],
     bus,
     clock,
     scheduler,

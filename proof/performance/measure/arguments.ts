@@ -22,7 +22,8 @@ export const usage = `usage: node proof/performance/main.ts [scenario …] [opti
 
   --runs 7           measured runs of each contender, alternating
   --seconds 5        length of a run
-  --warm-up 2        seconds of the same load before each run, not counted
+  --warm-up 10       seconds of the same load before each run, not counted: the compiler works
+                     on the program for about so long
   --connections 128  open connections of the load
   --minutes 1        length of the memory scenario (10 for the flatness run)
   --orders 1000000   orders in the large database of the growth scenario
@@ -47,7 +48,7 @@ export function readArguments(
     scenarios: positionals.length === 0 ? usual : positionals,
     runs: positive('runs', values.runs, 7),
     seconds: positive('seconds', values.seconds, 5),
-    warmUpSeconds: positive('warm-up', values['warm-up'], 5),
+    warmUpSeconds: positive('warm-up', values['warm-up'], 10),
     connections: positive('connections', values.connections, 128),
     minutes: positive('minutes', values.minutes, 1),
     orders: positive('orders', values.orders, 1_000_000),

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { areaOf, type CpuProfile, placeOf, selfTimes, totalTimes } from './profile.ts'
+import {
+  areaOf,
+  between,
+  busyTime,
+  type CpuProfile,
+  placeOf,
+  selfTimes,
+  totalTimes,
+} from './profile.ts'
 
 const frame = (functionName: string, url = '') => ({ functionName, url, lineNumber: 9 })
 const profile: CpuProfile = {
@@ -12,6 +20,7 @@ const profile: CpuProfile = {
   ],
   samples: [2, 3, 4, 4],
   timeDeltas: [1_000, 10, 20, 10],
+  startTime: 5_000,
 }
 
 test('self time: idle time does not count', () => {
@@ -42,4 +51,12 @@ test('areas', () => {
   assert.equal(areaOf(frame('f', 'node:net')), 'node: net')
   assert.equal(areaOf(frame('(garbage collector)')), 'garbage collection')
   assert.equal(areaOf(frame('all')), 'native: all')
+})
+
+test('busy time is what is not idle', () => assert.equal(busyTime(profile), 40))
+
+test('between two moments only their samples count', () => {
+  const part = between(profile, 6_010, 6_030)
+  assert.deepEqual(part.samples, [3, 4])
+  assert.equal(busyTime(part), 30)
 })

@@ -12,6 +12,8 @@ export interface CpuProfile {
   readonly samples: readonly number[]
   /** µs since the sample before. */
   readonly timeDeltas: readonly number[]
+  /** µs of the machine's monotonic clock, which `process.hrtime` tells too. */
+  readonly startTime: number
 }
 
 export interface Share {
@@ -21,6 +23,32 @@ export interface Share {
 }
 
 const IDLE = new Set(['(idle)', '(root)'])
+
+/** The part of a profile between two moments of its clock (µs): without start and end of a program. */
+export function between(profile: CpuProfile, from: number, to: number): CpuProfile {
+  const samples: number[] = []
+  const timeDeltas: number[] = []
+  let at = profile.startTime
+  for (const [index, id] of profile.samples.entries()) {
+    const delta = profile.timeDeltas[index] ?? 0
+    at += delta
+    if (at < from || at > to) continue
+    samples.push(id)
+    timeDeltas.push(delta)
+  }
+  return { ...profile, samples, timeDeltas }
+}
+
+/** How long the thread was busy, in µs. */
+export function busyTime(profile: CpuProfile): number {
+  const idle = new Set(
+    profile.nodes.filter(({ callFrame }) => IDLE.has(callFrame.functionName)).map(({ id }) => id),
+  )
+  return profile.timeDeltas.reduce(
+    (sum, delta, at) => (idle.has(profile.samples[at] ?? 0) ? sum : sum + delta),
+    0,
+  )
+}
 
 /**
  * Where a thread's busy time goes, most first, by the function that was running. Built-in

@@ -37,6 +37,15 @@ export const holds: Scenario = {
         ...against('one commit an order', oneCommit),
         target: { bound: 'least', value: 4 },
       },
+      // What the target above asks of a machine: where a commit is cheap, nobody can be so far
+      // ahead of one commit an order.
+      {
+        what: 'the thinnest program itself',
+        program: median(thinnest ?? []),
+        unit: 'holds/s',
+        against: { name: 'one commit an order', value: median(oneCommit ?? []) },
+        ratio: pairedRatio(thinnest ?? [], oneCommit ?? []),
+      },
     ]
     return lines
   },

@@ -3,7 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { textTable } from '../measure/table.ts'
-import { areaOf, type CpuProfile, placeOf, selfTimes, type Share } from '../measure/profile.ts'
+import {
+  areaOf,
+  between,
+  busyTime,
+  type CpuProfile,
+  placeOf,
+  selfTimes,
+  type Share,
+} from '../measure/profile.ts'
 import { type Kind, loader } from './contenders.ts'
 import type { Bench, Scenario } from './scenario.ts'
 import { startProgram } from '../servers/program.ts'
@@ -55,36 +63,39 @@ async function profile(bench: Bench, subject: Subject): Promise<void> {
     const ticket = await putOnSale(program.url, subject.capacity)
     const sale = { ticketId: ticket.id, unitId: firstUnit(ticket) }
     const kind = { ...subject.kind(sale), connections: bench.connections }
-    const result = await loader(bench, program.url, kind)(bench.seconds)
+    const load = loader(bench, program.url, kind)
+    await load(bench.warmUpSeconds)
+    const from = nowUs()
+    const { requests, seconds } = await load(bench.seconds)
+    const to = nowUs()
     await program.dispose()
-    bench.note(`${Math.round(result.requests / result.seconds)} requests/s while profiled`)
+    bench.note(`${Math.round(requests / seconds)} requests/s while profiled`)
     for (const file of readdirSync(folder).toSorted()) {
       // What V8 writes.
-      const read = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as CpuProfile
-      console.log(`\n${subject.name}: thread ${file.split('.').at(-3)}, busy ${busyOf(read)}`)
-      console.log(tableOf('area', selfTimes(read, areaOf)))
-      console.log(tableOf('function', selfTimes(read, placeOf)))
+      const whole = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as CpuProfile
+      const read = between(whole, from, to)
+      const busyUs = busyTime(read)
+      const busy = `busy ${(busyUs / 1e6).toFixed(1)} of ${((to - from) / 1e6).toFixed(1)} s`
+      console.log(`\n${subject.name}: thread ${file.split('.').at(-3)}, ${busy}`)
+      const eachUs = busyUs / requests
+      console.log(tableOf('area', selfTimes(read, areaOf), eachUs))
+      console.log(tableOf('function', selfTimes(read, placeOf), eachUs))
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function busyOf(read: CpuProfile): string {
-  const all = read.timeDeltas.reduce((sum, delta) => sum + delta, 0)
-  const idle = new Set(
-    read.nodes.filter((node) => node.callFrame.functionName === '(idle)').map((node) => node.id),
-  )
-  const busy = read.timeDeltas.reduce(
-    (sum, delta, at) => (idle.has(read.samples[at] ?? 0) ? sum : sum + delta),
-    0,
-  )
-  return `${(busy / 1e6).toFixed(1)} of ${(all / 1e6).toFixed(1)} s`
+/** The clock that V8 stamps profiles with. */
+function nowUs(): number {
+  return Number(process.hrtime.bigint() / 1_000n)
 }
 
-function tableOf(title: string, shares: readonly Share[]): string {
+function tableOf(title: string, shares: readonly Share[], eachUs: number): string {
   return textTable({
-    columns: [{ title: '%', align: 'right' }, { title }],
-    rows: shares.slice(0, LINES_SHOWN).map(({ name, share }) => [(share * 100).toFixed(1), name]),
+    columns: [{ title: '%', align: 'right' }, { title: 'µs a request', align: 'right' }, { title }],
+    rows: shares
+      .slice(0, LINES_SHOWN)
+      .map(({ name, share }) => [(share * 100).toFixed(1), (share * eachUs).toFixed(1), name]),
   })
 }

@@ -5,9 +5,6 @@ import { type ChildServer, freePort, startChild } from './child-server.ts'
 import { tokenKeysText } from './keys.ts'
 
 const repository = path.resolve(import.meta.dirname, '../../..')
-/** As `npm start` runs it. */
-const FLAGS = ['--max-semi-space-size=8']
-
 export interface Program extends ChildServer {
   readonly dataDir: string
   readonly orderFile: string
@@ -28,7 +25,7 @@ export interface ProgramOptions {
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'onsale-bench-')))
   const child = await startChild({
-    args: [...FLAGS, ...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
+    args: [...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
     cwd: options.checkout ?? repository,
     env: {
       NODE_COMPILE_CACHE: 'node_modules/.cache/onsale',

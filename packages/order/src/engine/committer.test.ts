@@ -46,7 +46,7 @@ function givenCommitter(options: Partial<CommitterOptions> = {}) {
 
 /** Two batches are in flight, so that whatever comes now waits. */
 async function givenBusy(options: Partial<CommitterOptions> = {}) {
-  const given = givenCommitter(options)
+  const given = givenCommitter({ secondBatchEntriesMin: 1, ...options })
   given.submit(claim('first'))
   await given.time.settle()
   given.submit(claim('second'))
@@ -105,6 +105,27 @@ test('two batches are in flight at most', async () => {
   submit(claim('o1'))
   await time.settle()
   assert.equal(ledger.batches.length, 2)
+})
+
+test('a second batch is given when 32 wait for it; fewer wait for the first', async () => {
+  const { time, ledger, submit } = givenCommitter()
+  submit(claim('first'))
+  await time.settle()
+  const ids = Array.from({ length: 32 }, (_, index) => `o${index}`)
+  for (const id of ids.slice(1)) submit(claim(id))
+  await time.settle()
+  assert.equal(ledger.batches.length, 1)
+  submit(claim('o0'))
+  await time.settle()
+  assert.equal(ledger.batches[1]?.length, 32)
+  submit(claim('later'))
+  await time.settle()
+  ledger.commitNext()
+  await time.settle()
+  assert.equal(ledger.batches.length, 2)
+  ledger.commitNext()
+  await time.settle()
+  assert.deepEqual(ledger.batches[2], ['claim later'])
 })
 
 test('a claim for which there is no place is Overloaded at once, and never starts', async () => {

@@ -36,6 +36,8 @@ export interface CommitterOptions {
   readonly refreshSales: (ticketIds: readonly string[]) => Promise<void>
   /** Called after a commit that wrote events. */
   readonly onEvents: () => void
+  /** How many must wait before a second batch is given; 32 when left out. */
+  readonly secondBatchEntriesMin?: number
 }
 
 interface Waiting {
@@ -48,6 +50,11 @@ interface Waiting {
 const BATCH_ENTRIES_MAX = 256
 /** Batches given to the ledger and not answered yet: one is decided while the next is packed. */
 const BATCHES_IN_FLIGHT_MAX = 2
+/**
+ * The ledger runs one batch after another, so a small second one gains nothing by being given
+ * early, and costs a commit of its own: whoever comes while it waits could have shared it.
+ */
+const SECOND_BATCH_ENTRIES_MIN = 32
 const CLAIM_WAIT_MS_MAX = 5_000
 /** A step that comes again and again because others hold its rows is given back after that. */
 const STEP_AGAIN_MS_MAX = 5_000
@@ -76,6 +83,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
   waitingClaims(): number
 } {
   const { ledger, gate, clock, scheduler } = options
+  const secondBatchEntriesMin = options.secondBatchEntriesMin ?? SECOND_BATCH_ENTRIES_MIN
   const steps = new BoundedQueue<Waiting>(STEPS_WAITING_MAX)
   const claims = new BoundedQueue<Waiting>(options.queueOrdersMax)
   let inFlight = 0
@@ -104,6 +112,7 @@ export function createCommitter(options: CommitterOptions): Committer & {
 
   const pump = (): void => {
     while (inFlight < BATCHES_IN_FLIGHT_MAX) {
+      if (inFlight > 0 && steps.length + claims.length < secondBatchEntriesMin) break
       const batch = takeBatch()
       if (batch.length === 0) break
       inFlight += 1

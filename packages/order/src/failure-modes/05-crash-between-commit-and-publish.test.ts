@@ -25,13 +25,8 @@ test('5: events that a process left unpublished are published by the next', asyn
   const figures = recorder.deliveries.map(
     ({ type, aggregateversion }) => `${type} ${aggregateversion}`,
   )
-  assert.deepEqual(figures.toSorted(), [
-    'order.paid 4',
-    'stock.changed 1',
-    'stock.changed 1',
-    'stock.changed 2',
-    'stock.changed 3',
-  ])
+  // Of each of the two units its newest figures: they say all that the ones before them said.
+  assert.deepEqual(figures.toSorted(), ['order.paid 4', 'stock.changed 1', 'stock.changed 3'])
 })
 
 // Guards: a row is marked as sent only after the bus has it (relay.ts).

@@ -138,6 +138,7 @@ test('added up they are judged together', async () => {
 
 test('claims that leave the queue are told their order, or what is left', async () => {
   const { deps } = await givenProcess({ stock: soldOut, known: replayed })
+  await deps.sales.refresh(['panda'])
   const waiting = [claim({ idempotency }), claim({ orderId: 'o2' })]
   const [winner, loser] = await refuseWaiting(deps, waiting, await deps.gate.read(['unit-1']))
   assert.deepEqual(winner, replayed)
@@ -146,4 +147,13 @@ test('claims that leave the queue are told their order, or what is left', async 
     code: 'SOLD_OUT',
     lines: [{ unitId: 'unit-1', asked: 1, free: 0, held: 2 }],
   })
+})
+
+test('a price that changed while they waited is told before that nothing is left', async () => {
+  const { deps } = await givenProcess({ stock: soldOut, sale: { price: 60_000 } })
+  await deps.sales.refresh(['panda'])
+  const expectedTotal = { amount: 50_000, currency: 'KRW' }
+  const rows = await deps.gate.read(['unit-1'])
+  const [told] = await refuseWaiting(deps, [claim({ expectedTotal })], rows)
+  assert.equal(told && codeOf(told), 'PRICE_CHANGED')
 })

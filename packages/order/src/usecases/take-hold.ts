@@ -96,17 +96,23 @@ export function refuseByGate(
 
 /**
  * Answers claims that wait in the queue though `rows`, as committed, cannot serve them: by what
- * their keys stand for, else with SOLD_OUT.
+ * their keys stand for, else by what was changed of the sale while they waited, else with
+ * SOLD_OUT: in the order in which the ledger would have judged them.
  */
 export async function refuseWaiting(
-  deps: Pick<TakeHoldDeps, 'keys'>,
+  deps: Pick<TakeHoldDeps, 'keys' | 'sales' | 'clock'>,
   claims: readonly ClaimCommand[],
   rows: ReadonlyMap<string, Stock>,
 ): Promise<ClaimOutcome[]> {
+  const { keys, sales, clock } = deps
+  await sales.makeFresh(claims.flatMap((claim) => claim.lines.map((line) => line.unitId)))
   return Promise.all(
-    claims.map(async (claim) => {
-      const replay = await deps.keys.find(claim.idempotency)
-      return replay ?? known(refuseByGate(claim.lines, rows), 'a line that is short')
+    claims.map(async ({ idempotency, lines, expectedTotal }) => {
+      const replay = await keys.find(idempotency)
+      if (replay !== undefined) return replay
+      const judged = judgeLines(lines, expectedTotal, (id) => sales.find(id), clock.now())
+      if (judged.kind === 'refused') return judged
+      return known(refuseByGate(lines, rows), 'a line that is short')
     }),
   )
 }

@@ -11,7 +11,7 @@ import { createSimulatedTime } from '../bus/testing/simulated-time.ts'
 import type { Database } from '../database/database.ts'
 import { makeOutboxRow } from './make-event.ts'
 import type { OutboxRow, OutboxStore, StoredOutboxRow } from './outbox.ts'
-import { createRelay } from './relay.ts'
+import { createRelay, type RelayOptions } from './relay.ts'
 import { openScratchDatabase, type ScratchTables } from './testing/scratch.ts'
 import { createSqlDeadLetters } from './sql-dead-letters.ts'
 import { consumeOnce } from './sql-inbox.ts'
@@ -25,9 +25,9 @@ const hurried: Scheduler = {
   sleep: (delayMs, signal) => systemScheduler.sleep(delayMs / 100, signal),
 }
 
-function rowOf(id: string): OutboxRow {
-  const data = { unitId: 'u', ticketId: 't', version: 1, capacity: 10, held: 0, sold: 0 }
-  const fields = { id, source: '/onsale/order', subject: 'u', aggregateVersion: 1, time: 0, data }
+function rowOf(id: string, subject = 'u'): OutboxRow {
+  const data = { unitId: subject, ticketId: 't', version: 1, capacity: 10, held: 0, sold: 0 }
+  const fields = { id, source: '/onsale/order', subject, aggregateVersion: 1, time: 0, data }
   return makeOutboxRow(stockChanged, fields)
 }
 
@@ -60,7 +60,13 @@ async function given(t: TestContext) {
     relay.start()
     return relay
   }
-  const commit = (...ids: string[]) => database.write((tx) => appendToOutbox(tx, ids.map(rowOf)))
+  const commit = (...ids: string[]) =>
+    database.write((tx) =>
+      appendToOutbox(
+        tx,
+        ids.map((id) => rowOf(id)),
+      ),
+    )
   return { database, store, bus, startRelay, commit }
 }
 
@@ -194,15 +200,21 @@ function memoryStore() {
   return {
     store,
     sent,
-    show: (position: number) => rows.push({ ...rowOf(`e${position}`), position }),
+    show: (position: number, subject?: string) =>
+      rows.push({ ...rowOf(`e${position}`, subject), position }),
   }
 }
 
-function simulatedRelay(publish: Bus['publish'], store: OutboxStore) {
+function simulatedRelay(
+  publish: Bus['publish'],
+  store: OutboxStore,
+  options: Pick<RelayOptions, 'wholeStates' | 'batchRowsMax'> = {},
+) {
   const time = createSimulatedTime(0)
   const bus: Bus = { publish, subscribe() {}, async drain() {}, async close() {} }
   const { clock, scheduler } = time
-  const relay = createRelay({ service: 'test', store, bus, clock, scheduler, logger: silent })
+  const times = { clock, scheduler, logger: silent }
+  const relay = createRelay({ service: 'test', store, bus, ...times, ...options })
   return { time, relay }
 }
 
@@ -214,8 +226,70 @@ test('a lower position that commits later is published too', async () => {
   await time.settle()
   show(1)
   relay.wake()
-  await time.settle()
+  await time.advance(50)
   assert.deepEqual(sent, [2, 1])
+  await relay.stop()
+})
+
+test('what is committed within 50 ms of a batch is published together', async () => {
+  const { store, show } = memoryStore()
+  const batches: number[] = []
+  const { time, relay } = simulatedRelay(async (all) => void batches.push(all.length), store)
+  show(1)
+  relay.start()
+  await time.settle()
+  for (const position of [2, 3]) {
+    show(position)
+    relay.wake()
+    await time.advance(24)
+  }
+  assert.deepEqual(batches, [1])
+  await time.advance(2)
+  assert.deepEqual(batches, [1, 2])
+  await relay.stop()
+  assert.equal(time.pendingTimers(), 0)
+})
+
+test('a backlog is published without pauses', async () => {
+  const { store, sent, show } = memoryStore()
+  const { time, relay } = simulatedRelay(async () => {}, store, { batchRowsMax: 2 })
+  for (const position of [1, 2, 3, 4, 5]) show(position)
+  relay.start()
+  await time.settle()
+  assert.deepEqual(sent, [1, 2, 3, 4, 5])
+  await relay.stop()
+})
+
+test('of whole states that wait only the newest of a subject is published, all are marked', async () => {
+  const { store, sent, show } = memoryStore()
+  const published: string[] = []
+  const { time, relay } = simulatedRelay(
+    async (all) => void published.push(...all.map(({ event }) => event.id)),
+    store,
+    { wholeStates: [stockChanged] },
+  )
+  show(1, 'a')
+  show(2, 'b')
+  show(3, 'a')
+  show(4, 'a')
+  relay.start()
+  await time.settle()
+  assert.deepEqual(published, ['e2', 'e4'])
+  assert.deepEqual(sent, [1, 2, 3, 4])
+  await relay.stop()
+})
+
+test('events that are no whole states are published one and all', async () => {
+  const { store, show } = memoryStore()
+  const published: string[] = []
+  const { time, relay } = simulatedRelay(
+    async (all) => void published.push(...all.map(({ event }) => event.id)),
+    store,
+  )
+  for (const position of [1, 2, 3]) show(position, 'a')
+  relay.start()
+  await time.settle()
+  assert.deepEqual(published, ['e1', 'e2', 'e3'])
   await relay.stop()
 })
 

@@ -145,7 +145,7 @@ function factRules(since: number): Rule[] {
 async function copyRules(snapshot: Snapshot, now: number): Promise<Rule[]> {
   const handledBefore = now - HANDLED_MS
   const rules: Rule[] = [
-    lostEvent('main', 'ticket', stockChanged.type, STOCK_CONSUMER, handledBefore),
+    lostFigures(handledBefore),
     lostEvent('ticket', 'main', ticketChanged.type, SALE_CONSUMER, handledBefore),
     {
       what: 'the ticket service’s figures are older than an event it was sent',
@@ -196,6 +196,26 @@ function lostEvent(
         AND NOT EXISTS (
           SELECT 1 FROM ${to}.dead_letters d WHERE d.consumer = ? AND d.event_id = e.event_id)`,
     values: [type, handledBefore, consumer, consumer],
+  }
+}
+
+/**
+ * The same of stock figures, where the relay passes over those that newer ones of their unit
+ * replace: none may be missing that is newer than all that were taken in.
+ */
+function lostFigures(handledBefore: number): Rule {
+  return {
+    what: `${STOCK_CONSUMER} has no receipt of the newest event of a unit that it was sent`,
+    sql: `WITH taken AS (
+        SELECT event_id FROM ticket.inbox WHERE consumer = ?
+        UNION SELECT event_id FROM ticket.dead_letters WHERE consumer = ?),
+      newest AS (
+        SELECT subject, MAX(position) AS position FROM main.outbox
+        WHERE type = ? AND event_id IN (SELECT event_id FROM taken) GROUP BY subject)
+      SELECT e.event_id AS eventId, e.subject, e.position FROM main.outbox e
+      LEFT JOIN newest ON newest.subject = e.subject
+      WHERE e.type = ? AND e.sent_at < ? AND e.position > COALESCE(newest.position, -1)`,
+    values: [STOCK_CONSUMER, STOCK_CONSUMER, stockChanged.type, stockChanged.type, handledBefore],
   }
 }
 

@@ -74,10 +74,10 @@ export const onceBugs: readonly PlantedBug[] = [
     name: 'sent before it is published',
     breaks: 'a crash in between, and the event is lost for good',
     file: `${OUTBOX}/relay.ts`,
-    from: `await bus.publish(rows.map(toMessage))
+    from: `await bus.publish(withoutSuperseded(rows, wholeStates).map(toMessage))
     await store.markSent(rows.map(({ position }) => position))`,
     to: `await store.markSent(rows.map(({ position }) => position))
-    await bus.publish(rows.map(toMessage))`,
+    await bus.publish(withoutSuperseded(rows, wholeStates).map(toMessage))`,
   },
   {
     name: 'no event of a change of stock',

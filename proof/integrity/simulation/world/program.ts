@@ -65,11 +65,15 @@ export class Program {
     this.#life = life
     this.#run(life).then(
       (running) => {
+        // It crashed while it started, and the crash starts another.
+        if (!life.isAlive) return
         this.#running = running
         this.#isAccepting = true
         this.#world.history.tell('The program is up.')
       },
-      (error: unknown) => this.#startAgain(life, error),
+      (error: unknown) => {
+        if (life.isAlive) this.#startAgain(life, error)
+      },
     )
   }
 
@@ -231,6 +235,8 @@ export class Program {
     })
     void this.#stop(running).then(() => {
       giveUp()
+      // It crashed while it stopped: the crash starts it again.
+      if (!running.life.isAlive) return
       this.#down(running.life)
       this.start()
     })

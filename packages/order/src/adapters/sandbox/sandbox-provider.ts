@@ -1,6 +1,7 @@
 import { type SandboxOutcome, sandboxOutcomes } from '@onsale/contracts/http/payment.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import type { Transaction } from 'kysely'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
@@ -24,8 +25,10 @@ export function createSandboxProvider(deps: {
   readonly clock: Clock
 }): PaymentProvider {
   const { database, clock } = deps
+  // A burst of payments would wait for as many commits, one after another.
+  const writeTogether = shareCommits(database)
   const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
-    database.write(work).catch(asUnavailable)
+    writeTogether(work).catch(asUnavailable)
   const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
     tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
 
@@ -68,13 +71,13 @@ export function createSandboxProvider(deps: {
     },
     cancel: (payment) =>
       write(async (tx) => {
-        const known = await find(tx, payment.id)
-        if (known === undefined) {
+        const charged = await find(tx, payment.id)
+        if (charged === undefined) {
           const charge = newCharge(payment, 'CANCELLED')
           await tx.insertInto('sandbox_charges').values(charge).execute()
           return { kind: 'cancelled' }
         }
-        const after = cancelled(known, clock.now())
+        const after = cancelled(charged, clock.now())
         await tx
           .updateTable('sandbox_charges')
           .set({ state: after.state, captures_at: after.captures_at })

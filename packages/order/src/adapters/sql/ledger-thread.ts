@@ -6,10 +6,10 @@ import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { serveSqliteThread } from '@onsale/platform/database/serve-sqlite-thread.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { notBehind } from '../../domain/clock-check.ts'
-import type { Entry } from '../../ports.ts'
 import { newestCommitAt } from './newest-commit.ts'
 import { createBatchRunner } from './run-batch.ts'
 import type { SqliteLedgerOptions } from './sqlite-ledger.ts'
+import { packBatch, type PackedEntry, unpackEntries } from './thread-messages.ts'
 
 const options = workerData as SqliteLedgerOptions // set by openSqliteLedger
 const session = openSqliteSession({ file: options.file })
@@ -18,6 +18,7 @@ const ids = createIds(clock, createSystemRandomness())
 const runBatch = createBatchRunner({ ...options, session, clock, ids })
 
 serveSqliteThread(
-  (body) => runBatch(body as readonly Entry[]), // sent by openSqliteLedger
+  // Sent by openSqliteLedger.
+  async (body) => packBatch(await runBatch(unpackEntries(body as readonly PackedEntry[]))),
   () => session.close(),
 )

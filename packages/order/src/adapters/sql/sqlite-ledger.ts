@@ -2,8 +2,9 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { startSqliteThread } from '@onsale/platform/database/sqlite-thread.ts'
-import type { BatchResult, Ledger } from '../../ports.ts'
+import type { Ledger } from '../../ports.ts'
 import { createBatchRunner, type LedgerSettings } from './run-batch.ts'
+import { type PackedBatch, packEntries, unpackBatch } from './thread-messages.ts'
 
 export interface SqliteLedgerOptions extends LedgerSettings {
   /** The order database's file, migrated already. */
@@ -19,9 +20,9 @@ export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
   const start = () => startSqliteThread(new URL('./ledger-thread.ts', import.meta.url), options)
   let thread = start()
   return {
-    commit(entries) {
+    async commit(entries) {
       if (thread.isDead()) thread = start()
-      return thread.ask<BatchResult>(entries)
+      return unpackBatch(await thread.ask<PackedBatch>(packEntries(entries)))
     },
     close: () => thread.close(),
   }
