@@ -6,8 +6,7 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { composeOrder } from '@onsale/order/compose.ts'
 import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { migrateDatabase, openDatabase } from '@onsale/platform/database/place.ts'
 import { healthRoutes } from '@onsale/platform/http/health-routes.ts'
 import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import { createInternalServer } from '@onsale/platform/http/internal-server.ts'
@@ -19,8 +18,10 @@ import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { createMetrics, type Metrics } from '@onsale/platform/metrics.ts'
 import { composeTicket, migrations, type TicketTables } from '@onsale/ticket/compose.ts'
 import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
 import { type AllKeys, configuredOrOwnKeys } from '../own-keys.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { watchDatabase } from './watch-database.ts'
 
 export interface Program {
   readonly lifecycle: Lifecycle
@@ -109,13 +110,14 @@ async function startServices(
   lifecycle: Lifecycle,
   publicUrl: () => string,
 ) {
-  const files = dataFiles(config.dataDir)
+  const places = databasePlaces(config)
   const bus = createLocalBus(tools)
   const order = await composeOrder({
     ...tools,
     bus,
-    file: files.order,
-    ...(config.mode === 'development' && { sandboxFile: files.sandbox }),
+    database: places.order,
+    ...(config.mode === 'development' && { sandbox: places.sandbox }),
+    onReach: watchDatabase(lifecycle.readiness.part('order database'), tools.logger),
     publicUrl,
     dataKeys: keys.data.map(({ kid, secret }) => ({ id: kid, secret })),
     holdMs: config.holdSeconds * 1_000,
@@ -123,8 +125,8 @@ async function startServices(
     queueOrdersMax: config.commitQueueOrdersMax,
   })
   lifecycle.started('order database', () => order.close())
-  await migrateSqlite(files.ticket, migrations)
-  const database = openSqliteDatabase<TicketTables>({ file: files.ticket })
+  await migrateDatabase(places.ticket, migrations)
+  const database = openDatabase<TicketTables>(places.ticket, tools)
   lifecycle.started('ticket database', () => database.close())
   lifecycle.started('bus', () => bus.close())
   const orderClient = createInProcessClient(order.internalRoutes, tools)

@@ -46,7 +46,7 @@ export async function finishReturn(
     providerData,
     idempotency: null,
   })
-  const lostRace = outcome.kind === 'refused' && outcome.code === 'PAYMENT_IN_PROGRESS'
+  const lostRace = outcome.kind === 'refused' && outcome.code === 'NOT_FOUND'
   if (lostRace) return refuse('NOT_FOUND')
   return { kind: 'returned', orderId: order.id, returnUrl: payment.returnUrl }
 }

@@ -88,12 +88,39 @@ test('what does not exist yet is refused, not ignored', () => {
   assert.deepEqual(
     mistakes({
       ...development,
-      DATABASE_URL_ORDER: 'mysql://db/order',
+      KAFKA_BROKERS: 'kafka:9092',
       REDIS_URL: 'redis://cache:6379',
       ONSALE_TARGET: 'order',
     }).sort(),
-    ['DATABASE_URL_ORDER', 'ONSALE_TARGET', 'REDIS_URL'],
+    ['KAFKA_BROKERS', 'ONSALE_TARGET', 'REDIS_URL'],
   )
+})
+
+test('a database a service: a URL for all names what schemas begin with, its own names one', () => {
+  const schemasOf = (environment: Readonly<Record<string, string>>) => {
+    const read = readConfig({ ...development, ...environment }, laptop)
+    assert.ok(read.kind === 'config')
+    const { user, ticket, order } = read.config.databases
+    return [user, ticket, order].map(
+      (one) => one && `${one.user}@${one.host}:${one.port}/${one.schema}`,
+    )
+  }
+  assert.deepEqual(schemasOf({}), [undefined, undefined, undefined])
+  assert.deepEqual(schemasOf({ DATABASE_URL: 'mysql://ann:p%40ss@db' }), [
+    'ann@db:3306/onsale_user',
+    'ann@db:3306/onsale_ticket',
+    'ann@db:3306/onsale_order',
+  ])
+  const both = {
+    DATABASE_URL: 'mysql://ann@db:1/shop',
+    DATABASE_URL_TICKET: 'mysql://bo@other:2/catalogue',
+    DATABASE_URL_ORDER: 'mysql://cy@third?tls=1',
+  }
+  assert.deepEqual(schemasOf(both), [
+    'ann@db:1/shop_user',
+    'bo@other:2/catalogue',
+    'cy@third:3306/onsale_order',
+  ])
 })
 
 test('a mistyped name is told with the one it is nearest to, and does not stop the start', () => {

@@ -1,3 +1,4 @@
+import type { MysqlAddress, MysqlSchema } from '../database/mysql/address.ts'
 import type { LogLevel } from '../logger.ts'
 import type { HostFacts } from './host-facts.ts'
 import type { ConfigMistake, Given } from './given.ts'
@@ -30,6 +31,14 @@ export interface Config {
   /** Undefined: `http://localhost:` and the port that was bound. */
   readonly publicUrl: string | undefined
   readonly logLevel: LogLevel
+  /** MySQL schemas by service; undefined: a SQLite file under `dataDir`. */
+  readonly databases: {
+    readonly user: MysqlSchema | undefined
+    readonly ticket: MysqlSchema | undefined
+    readonly order: MysqlSchema | undefined
+  }
+  /** This is a test: a database server need not be durable. */
+  readonly databaseMayForget: boolean
 }
 
 export type ReadConfig =
@@ -132,7 +141,26 @@ function configOf(given: Given, facts: HostFacts): Config {
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,
     publicUrl: given.publicUrl,
     logLevel: given.logLevel ?? 'info',
+    databases: {
+      user: schemaOf('user', given.databaseUrlUser, given.databaseUrl),
+      ticket: schemaOf('ticket', given.databaseUrlTicket, given.databaseUrl),
+      order: schemaOf('order', given.databaseUrlOrder, given.databaseUrl),
+    },
+    databaseMayForget: given.databaseMayForget ?? false,
   }
+}
+
+const SCHEMA_PREFIX = 'onsale'
+
+/** A URL of the service's own names its schema; one for all names what theirs begin with. */
+function schemaOf(
+  service: string,
+  own: MysqlAddress | undefined,
+  common: MysqlAddress | undefined,
+): MysqlSchema | undefined {
+  if (own !== undefined) return { ...own, schema: own.schema ?? `${SCHEMA_PREFIX}_${service}` }
+  if (common === undefined) return undefined
+  return { ...common, schema: `${common.schema ?? SCHEMA_PREFIX}_${service}` }
 }
 
 /** Every mistake on a line of its own, for the person who starts the program. */

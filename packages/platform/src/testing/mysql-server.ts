@@ -156,7 +156,7 @@ async function untilUp(url: string, end: () => unknown, logFile: string): Promis
 
 const CHECKING = { isolation: 'READ COMMITTED', waitSeconds: 60 } as const
 
-function addressOf(url: string) {
+export function addressOf(url: string) {
   const parsed = parseMysqlUrl(url)
   if (parsed.kind === 'mistake') throw new Error(`${url}: ${parsed.message}`)
   return parsed.address
@@ -194,6 +194,11 @@ after(async () => {
   if (shared !== undefined) return // they go with their server
   for (const address of made) await onServer(address, [`DROP DATABASE IF EXISTS ${address.schema}`])
 })
+
+/** Has this schema dropped when the file's tests are over, when there is one by then. */
+export function dropAfterwards(address: MysqlSchema): void {
+  made.push(address)
+}
 
 /** A name that no other schema has; whoever made it is dropped when the file's tests are over. */
 export async function freshSchema(url?: string): Promise<MysqlSchema> {

@@ -36,6 +36,7 @@ export function keepConnection(options: {
   const settings = { isolation: 'READ COMMITTED', waitSeconds: WAIT_SECONDS } as const
   const closing = new AbortController()
   let session: MysqlSession | undefined
+  let failures = 0
 
   const get = async (): Promise<MysqlSession> => {
     if (closing.signal.aborted) throw new StoreUnavailable('the ledger is closed')
@@ -51,11 +52,14 @@ export function keepConnection(options: {
     if (closing.signal.aborted) return
     try {
       await (await get()).ping()
+      failures = 0
       options.onReach(undefined)
     } catch (error) {
       await drop()
+      failures += 1
+      // One may be a connection that was ended while it was idle: the next is a fresh one.
       const fault = error instanceof Error ? error.message : String(error)
-      options.onReach(new StoreUnavailable(fault))
+      if (failures > 1) options.onReach(new StoreUnavailable(fault))
     }
   }
   const pinging = (async () => {

@@ -78,7 +78,7 @@ function sessionOver(connection: Connection): MysqlSession {
 }
 
 /** Reads over several connections at once; each statement, or snapshot, is one's own. */
-export type MysqlReads = SqlSession & { close(): Promise<void> }
+export type MysqlReads = SqlSession & Pick<MysqlSession, 'now' | 'close'>
 
 const READ_CONNECTIONS_MAX = 8
 const READ_WAIT_SECONDS = 60
@@ -108,6 +108,7 @@ export function openMysqlReads(address: MysqlAddress): MysqlReads {
     commit: noWrites,
     rollback: noWrites,
     snapshot: (read) => onOne((connection) => sessionOver(connection).snapshot(read)),
+    now: () => onOne((connection) => sessionOver(connection).now()),
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>()
       pool.end(() => resolve())
