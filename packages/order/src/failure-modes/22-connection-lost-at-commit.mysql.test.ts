@@ -113,7 +113,7 @@ test('settling waits for a transaction that is still open', async (t) => {
   const settle = createSettler({
     connection: {
       get: async () => settling,
-      drop: async () => {},
+      drop: () => {},
       rollBack: () => settling.rollback(),
       close: async () => {},
     },

@@ -19,7 +19,7 @@ export interface KeptConnection {
   /** The connection, opened when there is none. Throws `StoreUnavailable` and others. */
   get(): Promise<MysqlSession>
   /** It is of no use any more. */
-  drop(): Promise<void>
+  drop(): void
   /** Undoes what was not committed; a connection that cannot is dropped. */
   rollBack(): Promise<void>
   close(): Promise<void>
@@ -43,10 +43,9 @@ export function keepConnection(options: {
     session ??= await openMysqlSession(address, settings).catch(asUnavailable)
     return session
   }
-  const drop = async (): Promise<void> => {
-    const dropped = session
+  const drop = (): void => {
+    session?.abandon()
     session = undefined
-    await dropped?.close()
   }
   const ping = async (): Promise<void> => {
     if (closing.signal.aborted) return
@@ -55,7 +54,7 @@ export function keepConnection(options: {
       failures = 0
       options.onReach(undefined)
     } catch (error) {
-      await drop()
+      drop()
       failures += 1
       // One may be a connection that was ended while it was idle: the next is a fresh one.
       const fault = error instanceof Error ? error.message : String(error)
@@ -77,13 +76,13 @@ export function keepConnection(options: {
         await session?.rollback()
       } catch (error) {
         if (!isReason(error, 'lost')) throw error
-        await drop()
+        drop()
       }
     },
     async close() {
       closing.abort()
       await pinging
-      await drop()
+      await session?.close()
     },
   }
 }

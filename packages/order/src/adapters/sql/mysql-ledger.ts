@@ -99,7 +99,7 @@ export function openMysqlLedger(options: MysqlLedgerOptions): Ledger {
       await session.commit()
       return { kind: 'done', result }
     } catch (error) {
-      if (isLost(error)) await connection.drop()
+      if (isLost(error)) connection.drop()
       else await connection.rollBack()
       if (decided === undefined || !(error instanceof StoreUnavailable)) {
         return { kind: 'failed', error }

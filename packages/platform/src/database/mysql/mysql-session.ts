@@ -25,8 +25,10 @@ export interface MysqlSession extends SqlSession {
   /** UTC ms by the server's clock, at the time of this very statement. */
   now(): Promise<number>
   ping(): Promise<void>
-  /** Ends the connection; the server rolls back what was not committed. */
+  /** Ends the connection in good order; the server may be slow to hear of it. */
   close(): Promise<void>
+  /** Ends it at once, answered or not; the server rolls back what was not committed. */
+  abandon(): void
 }
 
 /** Opens a connection that writes: it reads what is committed, and locks. */
@@ -68,11 +70,10 @@ function sessionOver(connection: Connection): MysqlSession {
       await run('DO 0')
     },
     async close() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      connection.end(() => resolve())
-      await promise
-      connection.destroy()
+      // Not waited for: a server that is silent would keep us for ever.
+      connection.end(() => connection.destroy())
     },
+    abandon: () => connection.destroy(),
   }
   return session
 }
