@@ -2,7 +2,8 @@ import { type SandboxOutcome, sandboxOutcomes } from '@onsale/contracts/http/pay
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
 import type { Transaction } from 'kysely'
-import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
+import { forUpdate } from '@onsale/platform/database/for-update.ts'
+import { DuplicateKey, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
 import { type PaymentProvider, ProviderUnavailable } from '../../ports.ts'
 import type { SandboxTables } from './tables.ts'
@@ -24,10 +25,19 @@ export function createSandboxProvider(deps: {
   readonly clock: Clock
 }): PaymentProvider {
   const { database, clock } = deps
-  const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
-    database.write(work).catch(asUnavailable)
-  const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
-    tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
+  /** Of two that charge one payment at once the second finds what the first did. */
+  const write = async <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) => {
+    try {
+      return await database.write(work)
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) return asUnavailable(error)
+      return database.write(work).catch(asUnavailable)
+    }
+  }
+  const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> => {
+    const charge = tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id)
+    return forUpdate(tx, charge).executeTakeFirst()
+  }
 
   return {
     name: 'sandbox',

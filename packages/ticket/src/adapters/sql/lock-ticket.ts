@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { TicketWithUnits } from '../../domain/ticket.ts'
 import { findTicket } from './find-ticket.ts'
-import { forUpdate } from './for-update.ts'
+import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import type { TicketTables } from './tables.ts'
 
 /**

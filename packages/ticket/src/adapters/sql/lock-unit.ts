@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Unit } from '../../domain/ticket.ts'
-import { forUpdate } from './for-update.ts'
+import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import { toUnit } from './rows.ts'
 import type { TicketTables } from './tables.ts'
 
