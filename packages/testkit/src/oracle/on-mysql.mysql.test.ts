@@ -14,7 +14,7 @@ import {
 } from '@onsale/order/testing/commands.ts'
 import { givenSale, PRICE } from '@onsale/order/testing/given.ts'
 import { type MysqlScratch, mysqlScratch } from '@onsale/order/testing/mysql-scratch.ts'
-import { onServer, startMysqlServer } from '@onsale/platform/testing/mysql-server.ts'
+import { addressOf, onServer, startMysqlServer } from '@onsale/platform/testing/mysql-server.ts'
 import type { Acknowledged } from './acknowledged.ts'
 import { withFiles } from './copy-mysql.ts'
 import { isBroken, runOracle } from './run-oracle.ts'
@@ -109,6 +109,28 @@ test('the server is killed in the middle of a sale and comes back: nothing is lo
   await Promise.all(bought)
   assert.equal(acknowledged.length, CAPACITY)
   assertKept(await askOracle(scratch, acknowledged))
+})
+
+test('a server that became a standby is told of, and again when it is none', async (t) => {
+  const { server, scratch } = await givenOwnServer(t)
+  let reached = Promise.withResolvers<string>()
+  const ledger = scratch.openLedger({
+    onReach(fault) {
+      reached.resolve(fault?.message ?? 'there')
+    },
+  })
+  await ledger.commit([sale])
+  assert.equal(await reached.promise, 'there')
+  await onServer(addressOf(server.url), ['SET GLOBAL read_only = 1'])
+  do {
+    reached = Promise.withResolvers<string>()
+  } while ((await reached.promise) === 'there')
+  assert.match(await reached.promise, /read-only/)
+  await onServer(addressOf(server.url), ['SET GLOBAL read_only = 0'])
+  do {
+    reached = Promise.withResolvers<string>()
+  } while ((await reached.promise) !== 'there')
+  assert.ok(isOrder(await ledger.commit([claim()])))
 })
 
 test('a server that is frozen for a while: clear faults, then the sale goes on', async (t) => {

@@ -8,7 +8,7 @@ import {
   withConnection,
   createMysqlPool,
 } from './connection.ts'
-import { isReason } from './faults.ts'
+import { isReason, MysqlUnavailable } from './faults.ts'
 import {
   chunksOf,
   createMissingStatement,
@@ -24,6 +24,7 @@ import {
 export interface MysqlSession extends SqlSession {
   /** UTC ms by the server's clock, at the time of this very statement. */
   now(): Promise<number>
+  /** Rejects when the server cannot be reached, or could not be written to. */
   ping(): Promise<void>
   /** Ends the connection in good order; the server may be slow to hear of it. */
   close(): Promise<void>
@@ -67,7 +68,9 @@ function sessionOver(connection: Connection): MysqlSession {
       return Number(rows[0]?.['now'])
     },
     async ping() {
-      await run('DO 0')
+      const { rows } = await run('SELECT @@global.read_only AS read_only')
+      if (Number(rows[0]?.['read_only']) === 0) return
+      throw new MysqlUnavailable('away', 'MySQL: the server is read-only')
     },
     async close() {
       // Not waited for: a server that is silent would keep us for ever.
