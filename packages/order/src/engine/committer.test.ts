@@ -347,15 +347,15 @@ test('what stays held is given back after five seconds, and idle waits for it', 
   submit(claim('o1'))
   submit(expire('o2'))
   await time.settle()
-  let isIdle = false
-  void committer.idle().then(() => (isIdle = true))
-  for (let round = 0; round < 130 && !isIdle; round += 1) {
+  const ended: string[] = []
+  void committer.idle().then(() => ended.push('idle'))
+  for (let round = 0; round < 130 && ended.length === 0; round += 1) {
     const count = ledger.batches.at(-1)?.length ?? 0
     ledger.commitNext({ results: Array.from({ length: count }, () => held) })
     await time.advance(50)
-    if (round === 50) assert.deepEqual([log, isIdle], [[], false])
+    if (round === 50) assert.deepEqual([...log, ...ended], [])
   }
   assert.deepEqual(log.toSorted(), ['claim o1: Overloaded', 'expire o2: StoreUnavailable'])
-  assert.equal(isIdle, true)
+  assert.deepEqual(ended, ['idle'])
   assert.equal(time.pendingTimers(), 0)
 })

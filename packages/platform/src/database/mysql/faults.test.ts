@@ -35,7 +35,7 @@ test('faults are told apart by what can be done about them', () => {
 test('what people typed is in no fault: not in its text, its members, or its cause', () => {
   const sqlMessage = "Duplicate entry 'mina@example.com-it\\'s ''hers''' for key 'orders.by_key'"
   const told = fault({ errno: 1062, code: 'ER_DUP_ENTRY', sqlMessage, sql: "'mina@example.com'" })
-  const text = JSON.stringify({ ...told, message: told.message, cause: told.cause })
+  const text = JSON.stringify([Object.entries(told), told.message, told.cause])
   assert.doesNotMatch(text, /mina|hers/)
   assert.match(told.message, /ER_DUP_ENTRY/)
 })

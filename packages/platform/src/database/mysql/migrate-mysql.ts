@@ -50,7 +50,7 @@ export async function migrateMysql(
       })
       const { error } = await migrator.migrateToLatest()
       if (error !== undefined) {
-        throw error instanceof Error ? error : new Error(String(error))
+        throw error instanceof Error ? error : new Error('the migrator failed', { cause: error })
       }
     } finally {
       connection.destroy()
