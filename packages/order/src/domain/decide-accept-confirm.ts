@@ -49,8 +49,6 @@ export function decideAcceptConfirm(
     return { outcome: resume(order, payment) }
   }
   if (replay !== undefined) return { outcome: replay }
-  // A link is good for one confirm: to whoever comes second it leads nowhere.
-  if (byLink && payment.status !== 'CREATED') return { outcome: refuse('NOT_FOUND') }
   if (payment.status === 'PROCESSING') return { outcome: refuse('PAYMENT_IN_PROGRESS') }
   const runs = order.holdExpiresAt !== null && context.now < order.holdExpiresAt
   if (payment.status !== 'CREATED' || !isHolding(order) || !runs) {
