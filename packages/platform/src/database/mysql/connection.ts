@@ -78,11 +78,11 @@ export function runOn(
 const NOTHING: Ran = { rows: [], changed: 0, lastId: 0n }
 
 /**
- * ER_CANT_AGGREGATE_2COLLATIONS and its like: a value was compared with a key and is not ASCII, as
+ * ER_CANT_AGGREGATE_2COLLATIONS, ER_CANNOT_CONVERT_STRING: a value was compared with a key and is not ASCII, as
  * every key is. It is the key of no row; the server only has no word for that.
  */
 function isOfNoKey(errno: number | undefined): boolean {
-  return errno === 1_267 || errno === 1_270 || errno === 1_271
+  return errno === 1_267 || errno === 1_270 || errno === 1_271 || errno === 3_854
 }
 
 function toRan(result: SqlRow[] | ResultSetHeader): Ran {
