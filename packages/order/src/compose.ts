@@ -4,10 +4,12 @@ import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '@onsale/platform/bus/bus.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
-import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
+import {
+  type DatabasePlace,
+  migrateDatabase,
+  openDatabase,
+} from '@onsale/platform/database/place.ts'
+import type { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
@@ -24,12 +26,14 @@ import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
 import { createDeadLetters } from './adapters/sql/dead-letters.ts'
 import { createOutboxStore } from './adapters/sql/outbox-store.ts'
+import {
+  openOrderDatabase,
+  openOrderSession,
+  type ReadSession,
+} from './adapters/sql/open-order-database.ts'
 import { readSecret, resealSecret } from './adapters/sql/read-secret.ts'
-import { newestCommitAt } from './adapters/sql/newest-commit.ts'
-import { openSqliteLedger } from './adapters/sql/sqlite-ledger.ts'
 import { createSqlReads } from './adapters/sql/sql-reads.ts'
 import { onTicketEvent, SALE_CONSUMER } from './consumers/sale-changed.ts'
-import { isClockBehind, notBehind } from './domain/clock-check.ts'
 import { createCommitter } from './engine/committer.ts'
 import { createKeyLookUp } from './engine/key-lookup.ts'
 import { createLoadingGate } from './engine/loading-gate.ts'
@@ -47,11 +51,18 @@ import { refuseWaiting } from './usecases/take-hold.ts'
 import { createOrderWorkers } from './workers/order-workers.ts'
 import { createTroubleWatch, type TroubleWatch } from './workers/watch-troubles.ts'
 
+export { migrations } from '../migrations/index.ts'
+export { sandboxMigrations } from './adapters/sandbox/tables.ts'
+export type { ReadSession } from './adapters/sql/open-order-database.ts'
+
+/** Name of the sandbox's own tables beside those of the ledger. */
+export const SANDBOX_PART = 'sandbox'
+
 export interface OrderOptions {
-  /** Path of the order database's file; made and migrated when missing. */
-  readonly file: string
-  /** Path of the sandbox provider's own file; absent: no sandbox. */
-  readonly sandboxFile?: string
+  /** The order database; made and migrated when missing. */
+  readonly database: DatabasePlace
+  /** Where the sandbox provider keeps its charges; absent: no sandbox. */
+  readonly sandbox?: DatabasePlace
   readonly publicUrl: () => string
   readonly dataKeys: readonly DataKey[]
   readonly holdMs: number
@@ -64,16 +75,15 @@ export interface OrderOptions {
   readonly ids: Ids
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Puts another ledger in place of the threaded one: simulation and tests. */
-  readonly openLedger?: (options: { file: string; holdMs: number; payingMs: number }) => Ledger
+  /** Told when the database goes away or comes back, where that can be. */
+  readonly onReach?: (fault: StoreUnavailable | undefined) => void
+  /** Puts another ledger in place of the database's own: simulation and tests. */
+  readonly openLedger?: (settings: { holdMs: number; payingMs: number }) => Ledger
   /** The same for the connection that reads, the gate's memory and the payment providers. */
   readonly openReads?: (file: string) => ReadSession
   readonly gate?: Gate
   readonly providers?: readonly PaymentProvider[]
 }
-
-/** A connection that only reads. */
-export type ReadSession = SqlSession & { close(): void }
 
 export interface OrderService {
   /** For the public listener. */
@@ -94,22 +104,17 @@ export interface OrderService {
   }
 }
 
-/** Brings the order database to the newest schema. */
-export function migrateOrder(file: string): Promise<void> {
-  return migrateSqlite(file, migrations)
-}
-
 /** Brings the service's secret under the first of `dataKeys`, while the service runs. */
 export async function resealOrderSecret(
-  file: string,
+  place: DatabasePlace,
   dataKeys: readonly DataKey[],
   randomness: Randomness,
 ): Promise<Resealed> {
-  const session = openSqliteSession({ file })
+  const session = await openOrderSession(place)
   try {
     return await resealSecret({ session, randomness }, dataKeys)
   } finally {
-    session.close()
+    await session.close()
   }
 }
 
@@ -130,21 +135,14 @@ export async function composeOrder(options: OrderOptions): Promise<OrderService>
 type Closing = () => Promise<void> | void
 
 async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderService> {
-  const { file, scheduler, randomness, logger, bus } = options
-  await migrateOrder(file)
-  const session = options.openReads?.(file) ?? openSqliteSession({ file, readOnly: true })
+  const { scheduler, randomness, logger, bus, holdMs, payingMs } = options
+  await migrateDatabase(options.database, migrations)
+  const database = await openOrderDatabase({ ...options, place: options.database })
+  const { session, clock } = database
   opened.push(() => session.close())
-  const newest = await newestCommitAt(session)
-  if (isClockBehind(options.clock.now(), newest)) {
-    throw new Error(
-      'the clock of this machine is over a minute behind the newest order; set it right first',
-    )
-  }
-  const clock = notBehind(options.clock, newest)
   // By id is by age, also after the machine's clock was set back: see notBehind.
   const ids = clock === options.clock ? options.ids : createIds(clock, randomness)
-  const { holdMs, payingMs } = options
-  const bare = (options.openLedger ?? openSqliteLedger)({ file, holdMs, payingMs })
+  const bare = options.openLedger?.({ holdMs, payingMs }) ?? database.openLedger()
   opened.push(() => bare.close())
   const ledger = measureLedger(bare, options.metrics, clock)
   const reads = createSqlReads(session)
@@ -215,7 +213,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     async close() {
       await committer.idle()
       // Readers first: whoever closes last folds the log into the file, and must be able to write.
-      session.close()
+      await session.close()
       await ledger.close()
       for (const provider of providers.values()) await provider.close()
     },
@@ -250,9 +248,9 @@ function measure(
 
 async function openProviders(options: OrderOptions): Promise<Map<string, PaymentProvider>> {
   const providers = new Map(options.providers?.map((provider) => [provider.name, provider]))
-  if (options.sandboxFile !== undefined) {
-    await migrateSqlite(options.sandboxFile, sandboxMigrations)
-    const database = openSqliteDatabase<SandboxTables>({ file: options.sandboxFile })
+  if (options.sandbox !== undefined) {
+    await migrateDatabase(options.sandbox, sandboxMigrations, SANDBOX_PART)
+    const database = openDatabase<SandboxTables>(options.sandbox, options)
     const sandbox = createSandboxProvider({ database, clock: options.clock })
     providers.set(sandbox.name, sandbox)
   }

@@ -7,6 +7,7 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { dataFiles } from '@onsale/onsale/data-files.ts'
 import { waitForCalm } from '@onsale/onsale/rehearse/calm.ts'
 import { checkGateOf } from '@onsale/onsale/verify/ask-gate.ts'
+import { sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { type Chance, createChance } from '../simulation/random.ts'
 import { checkFiles, checkPages } from './check-files.ts'
 import { Crowd } from './crowd/crowd.ts'
@@ -194,7 +195,7 @@ class CrashRun {
     const time = { clock: systemClock, scheduler: systemScheduler }
     const left = await waitForCalm(time, files, CALM_WITHIN_MS)
     for (const [what, count] of left) this.#wrong.push(`in the end still ${count} ${what}`)
-    const gate = await checkGateOf({ url: internalUrl, files, ...time })
+    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
     await program.kill()
     const { promises } = this.#crowd
     const orders = promises.orders.values()

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { openDatabase, whyNotThere } from '@onsale/platform/database/place.ts'
 import type { UserTables } from '@onsale/user/compose.ts'
 import { type MailDesk, openMailDesk } from '@onsale/user/compose/mail-desk.ts'
-import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 
@@ -34,12 +35,14 @@ export async function runMails(
   }
   const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
   if (config === undefined) return 2
-  const file = dataFiles(config.dataDir).user
-  if (!existsSync(file)) {
-    console.error(`onsale mails: there is no ${file}; start onsale once`)
+  const place = databasePlaces(config).user
+  const fault = await whyNotThere(place)
+  if (fault !== undefined) {
+    console.error(`onsale mails: ${fault}; start onsale once`)
     return 2
   }
-  const database = openSqliteDatabase<UserTables>({ file })
+  const randomness = createSystemRandomness()
+  const database = openDatabase<UserTables>(place, { scheduler: systemScheduler, randomness })
   try {
     const desk = openMailDesk(database, systemClock)
     return again === true ? await sendAgain(desk, print) : await tell(desk, print)

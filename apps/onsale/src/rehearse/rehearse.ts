@@ -1,6 +1,7 @@
 import { runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
 import { dataFiles } from '../data-files.ts'
 import { checkGateOf } from '../verify/ask-gate.ts'
+import { sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { waitForCalm } from './calm.ts'
 import { runBurst } from './phases/burst.ts'
 import { runDuplicates } from './phases/duplicates.ts'
@@ -70,7 +71,12 @@ async function endAndCheck(
   const { order: orderFile, ticket: ticketFile } = dataFiles(instance.dataDir)
   const files = { orderFile, ticketFile }
   const left = await waitForCalm(stage, files, CALM_WITHIN_MS)
-  const gate = await checkGateOf({ url: instance.internalUrl, files, clock, scheduler })
+  const gate = await checkGateOf({
+    url: instance.internalUrl,
+    sources: sourcesOfFiles(files),
+    clock,
+    scheduler,
+  })
   const exitCode = await instance.stop()
   const invariants = await runOracle({
     ...files,

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { migrateOrder } from '@onsale/order/compose.ts'
+import { migrations as orderMigrations } from '@onsale/order/compose.ts'
 import { readKeptSecret } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
@@ -38,7 +38,7 @@ function asVariable(keys: readonly DataKey[]): string {
 async function givenInstance(t: TestContext) {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-rotate-'))
   const files = dataFiles(folder)
-  await migrateOrder(files.order)
+  await migrateSqlite(files.order, orderMigrations)
   await migrateSqlite(files.user, migrations)
   await migrateSqlite(files.userKeys, vaultMigrations)
   const database = openSqliteDatabase<UserTables>({ file: files.user })

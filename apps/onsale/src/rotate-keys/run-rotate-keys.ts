@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { resealOrderSecret } from '@onsale/order/compose.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { type DataKey, DataKeyMissing } from '@onsale/platform/crypto/sealed-secret.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
-import {
-  type Rotated,
-  rotateUserKeys,
-  type UserTables,
-  type VaultTables,
-} from '@onsale/user/compose.ts'
+import { openDatabase, whyNotThere } from '@onsale/platform/database/place.ts'
+import { type Rotated, rotateUserKeys, type UserTables } from '@onsale/user/compose.ts'
 import { dataFiles } from '../data-files.ts'
+import { type DatabasePlaces, databasePlaces } from '../database-places.ts'
+import { openVault } from '../open-vault.ts'
 import { configuredOrOwnKeys } from '../own-keys.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
@@ -37,16 +34,18 @@ export async function runRotateKeys(
   }
   const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
   if (config === undefined) return 1
-  const files = dataFiles(config.dataDir)
-  const missing = [files.order, files.user, files.userKeys].find((file) => !existsSync(file))
-  if (missing !== undefined) {
-    console.error(`onsale rotate-keys: there is no ${missing}; start onsale once`)
+  const places = databasePlaces(config)
+  for (const place of [places.order, places.user, places.userKeys]) {
+    const fault = await whyNotThere(place)
+    if (fault === undefined) continue
+    console.error(`onsale rotate-keys: ${fault}; start onsale once`)
     return 2
   }
-  const keys = configuredOrOwnKeys(config, files.keys, createSystemRandomness()).data
+  const keyFile = dataFiles(config.dataDir).keys
+  const keys = configuredOrOwnKeys(config, keyFile, createSystemRandomness()).data
   const dataKeys = keys.map(({ kid, secret }) => ({ id: kid, secret }))
   try {
-    return tellEnd(await rotate(files, dataKeys, print), dataKeys, print)
+    return tellEnd(await rotate(places, dataKeys, print), dataKeys, print)
   } catch (error) {
     if (!(error instanceof DataKeyMissing)) throw error
     console.error(`onsale rotate-keys: ${error.message}; put it back and run it again`)
@@ -55,27 +54,25 @@ export async function runRotateKeys(
 }
 
 async function rotate(
-  files: ReturnType<typeof dataFiles>,
+  places: DatabasePlaces,
   dataKeys: readonly DataKey[],
   print: Print,
 ): Promise<Rotated> {
   const randomness = createSystemRandomness()
-  await resealOrderSecret(files.order, dataKeys, randomness)
-  const database = openSqliteDatabase<UserTables>({ file: files.user })
-  const vaultDatabase = openSqliteDatabase<VaultTables>({
-    file: files.userKeys,
-    overwritesDeleted: true,
-  })
+  const tools = { scheduler: systemScheduler, randomness }
+  await resealOrderSecret(places.order, dataKeys, randomness)
+  const database = openDatabase<UserTables>(places.user, tools)
+  const vault = openVault(places.userKeys, tools)
   try {
     const rotated = await rotateUserKeys(
-      { database, vaultDatabase, dataKeys, randomness },
+      { database, vaultDatabase: vault.database, dataKeys, randomness },
       ({ rewrapped, left }) => print(`data keys: ${rewrapped} wrapped anew, ${left} left`),
     )
     // Keys wrapped under the older key must not lie on in the log.
-    await vaultDatabase.emptyLog()
+    await vault.scour?.()
     return rotated
   } finally {
-    await Promise.all([database.close(), vaultDatabase.close()])
+    await Promise.all([database.close(), vault.database.close()])
   }
 }
 

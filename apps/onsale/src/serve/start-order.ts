@@ -1,15 +1,17 @@
 import { composeOrder, type OrderService } from '@onsale/order/compose.ts'
-import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
 import type { Surroundings } from './surroundings.ts'
+import { watchDatabase } from './watch-database.ts'
 
-/** Opens the order service with its files. */
+/** Opens the order service with its database. */
 export async function startOrder(around: Surroundings): Promise<OrderService> {
   const { config, tools, keys, lifecycle } = around
-  const files = dataFiles(config.dataDir)
+  const places = databasePlaces(config)
   const order = await composeOrder({
     ...tools,
-    file: files.order,
-    ...(config.mode === 'development' && { sandboxFile: files.sandbox }),
+    database: places.order,
+    ...(config.mode === 'development' && { sandbox: places.sandbox }),
+    onReach: watchDatabase(lifecycle.readiness.part('order database'), tools.logger),
     publicUrl: around.publicUrl,
     dataKeys: keys.data.map(({ kid, secret }) => ({ id: kid, secret })),
     holdMs: config.holdSeconds * 1_000,

@@ -1,5 +1,4 @@
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { migrateDatabase, openDatabase } from '@onsale/platform/database/place.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import {
   composeTicket,
@@ -7,18 +6,18 @@ import {
   type TicketService,
   type TicketTables,
 } from '@onsale/ticket/compose.ts'
-import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Opens the ticket service with its file. */
+/** Opens the ticket service with its database. */
 export async function startTicket(
   around: Surroundings,
   orderClient: CallClient,
 ): Promise<TicketService> {
   const { config, tools, lifecycle } = around
-  const file = dataFiles(config.dataDir).ticket
-  await migrateSqlite(file, migrations)
-  const database = openSqliteDatabase<TicketTables>({ file })
+  const place = databasePlaces(config).ticket
+  await migrateDatabase(place, migrations)
+  const database = openDatabase<TicketTables>(place, tools)
   lifecycle.started('ticket database', () => database.close())
   return composeTicket({ ...tools, database, orderClient })
 }

@@ -1,5 +1,4 @@
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
+import { migrateDatabase, openDatabase } from '@onsale/platform/database/place.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import {
@@ -8,31 +7,31 @@ import {
   vaultMigrations,
   type UserService,
   type UserTables,
-  type VaultTables,
 } from '@onsale/user/compose.ts'
-import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
+import { openVault } from '../open-vault.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const SHOP_NAME = 'onsale'
 
-/** Opens the user service with its two files: accounts, and the keys of their personal data. */
+/** Opens the user service with its two databases: accounts, and the keys of their personal data. */
 export async function startUser(
   around: Surroundings,
   { orderClient, mailTransport }: { orderClient: CallClient; mailTransport: MailTransport },
 ): Promise<UserService> {
   const { config, tools, keys, lifecycle, publicUrl } = around
-  const { user: file, userKeys: keysFile } = dataFiles(config.dataDir)
-  await migrateSqlite(file, migrations)
-  await migrateSqlite(keysFile, vaultMigrations)
-  const database = openSqliteDatabase<UserTables>({ file })
+  const places = databasePlaces(config)
+  await migrateDatabase(places.user, migrations)
+  await migrateDatabase(places.userKeys, vaultMigrations)
+  const database = openDatabase<UserTables>(places.user, tools)
   lifecycle.started('user database', () => database.close())
-  const vaultDatabase = openSqliteDatabase<VaultTables>({ file: keysFile, overwritesDeleted: true })
-  lifecycle.started('user keys', () => vaultDatabase.close())
+  const vault = openVault(places.userKeys, tools)
+  lifecycle.started('user keys', () => vault.database.close())
   const user = await composeUser({
     ...tools,
     database,
-    vaultDatabase,
-    scourVault: () => vaultDatabase.emptyLog(),
+    vaultDatabase: vault.database,
+    ...(vault.scour !== undefined && { scourVault: vault.scour }),
     tokenKeys: keys.token,
     dataKeys: keys.data.map(({ kid, secret }) => ({ id: kid, secret })),
     publicUrl,

@@ -2,6 +2,7 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import type { Checked } from '@onsale/testkit/oracle/checked.ts'
 import { checkGate, type GateRow } from '@onsale/testkit/oracle/gate.ts'
+import { type DatabaseSources, withFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { openSnapshot, type SnapshotFiles } from '@onsale/testkit/oracle/snapshot.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -17,7 +18,7 @@ const ANSWER_WITHIN_MS = 5_000
 export async function checkGateOf(options: {
   /** Of the internal listener. */
   readonly url: string
-  readonly files: SnapshotFiles
+  readonly sources: DatabaseSources
   readonly clock: Clock
   readonly scheduler: Scheduler
 }): Promise<Checked> {
@@ -25,16 +26,19 @@ export async function checkGateOf(options: {
   const began = clock.monotonicMs()
   for (;;) {
     const rows = await askGate(options.url, scheduler)
-    const snapshot = await openSnapshot(options.files)
-    let checked: Checked
-    try {
-      checked = await checkGate(snapshot, rows)
-    } finally {
-      snapshot.close()
-    }
+    const checked = await withFiles(options.sources, (files) => compare(files, rows))
     const isLate = clock.monotonicMs() - began > CALM_WITHIN_MS
     if (checked.violationCount === 0 || isLate) return checked
     await scheduler.sleep(ASK_AGAIN_MS)
+  }
+}
+
+async function compare(files: SnapshotFiles, rows: readonly GateRow[]): Promise<Checked> {
+  const snapshot = await openSnapshot(files)
+  try {
+    return await checkGate(snapshot, rows)
+  } finally {
+    snapshot.close()
   }
 }
 

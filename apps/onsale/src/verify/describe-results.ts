@@ -1,12 +1,10 @@
-import path from 'node:path'
 import type { Checked, Violation } from '@onsale/testkit/oracle/checked.ts'
 
 const TITLE_WIDTH = 40
 const COUNT_WIDTH = 30
 
-/** The invariants as a table, then what breaks them. Paths are shown from the working folder. */
-export function describeResults(results: readonly Checked[], files: readonly string[]): string {
-  const shown = files.map((file) => path.relative('', file) || file)
+/** The invariants as a table, then what breaks them; `shown` says of which databases. */
+export function describeResults(results: readonly Checked[], shown: readonly string[]): string {
   const total = results.reduce((sum, result) => sum + result.violationCount, 0)
   return [
     `onsale verify: ${shown.join(', ')}`,

@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
+import { placeOfMysql } from '@onsale/platform/database/mysql/address.ts'
+import {
+  type DatabaseSource,
+  type DatabaseSources,
+  withFiles,
+} from '@onsale/testkit/oracle/copy-mysql.ts'
 import type { Checked } from '@onsale/testkit/oracle/checked.ts'
 import { isBroken, type OracleOptions, runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
 import { dataFiles } from '../data-files.ts'
+import { databasePlaces } from '../database-places.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 import { checkGateOf } from './ask-gate.ts'
@@ -12,7 +20,7 @@ import { describeResults } from './describe-results.ts'
 import { readRemembered } from './read-remembered.ts'
 
 const USAGE = `usage: onsale verify [--data DIR] [--json] [--acknowledged FILE] [--gate URL]
-  --data DIR           folder of the databases (ONSALE_DATA_DIR)
+  --data DIR           folder of the databases; else what ONSALE_DATA_DIR and DATABASE_URL say
   --json               one JSON document instead of the table
   --acknowledged FILE  JSON lines {orderId, userId?, lines?, paid?} that clients remember
   --gate URL           internal listener of the running instance, such as http://localhost:9464`
@@ -46,7 +54,7 @@ async function verify(
     acknowledged: { type: 'string' },
     gate: { type: 'string' },
   })
-  const files = findDatabases(options.data ?? dataDirOf(environment))
+  const sources = options.data === undefined ? sourcesOf(environment) : findFiles(options.data)
   const remembered = options.acknowledged
   if (remembered !== undefined && !existsSync(remembered)) {
     throw new UsageError(`there is no file ${remembered}`)
@@ -55,27 +63,31 @@ async function verify(
   const gate =
     options.gate === undefined
       ? undefined
-      : await checkGateOf({ url: options.gate, files, clock, scheduler: systemScheduler })
-  const results = await askOracle({
-    ...files,
-    now: clock.now(),
-    ...(remembered !== undefined && { remembered: readRemembered(remembered) }),
-    ...(gate !== undefined && { gate }),
-  })
+      : await checkGateOf({ url: options.gate, sources, clock, scheduler: systemScheduler })
+  const results = await withFiles(sources, (files) =>
+    askOracle({
+      ...files,
+      now: clock.now(),
+      ...(remembered !== undefined && { remembered: readRemembered(remembered) }),
+      ...(gate !== undefined && { gate }),
+    }),
+  )
   const broken = isBroken(results)
   print(
     options.json === true
       ? JSON.stringify({ ok: !broken, invariants: results }, undefined, 2)
-      : describeResults(results, Object.values(files)),
+      : describeResults(results, Object.values(sources).map(told)),
   )
   return broken ? 1 : 0
 }
+
+const NOT_THE_SCHEMA = /no such (?:table|column)/
 
 async function askOracle(options: OracleOptions): Promise<readonly Checked[]> {
   try {
     return await runOracle(options)
   } catch (error) {
-    const isOther = error instanceof Error && /no such (?:table|column)/.test(error.message)
+    const isOther = error instanceof Error && NOT_THE_SCHEMA.test(error.message)
     if (!isOther) throw error
     const { orderFile } = options
     throw new UsageError(`${orderFile} has not the present schema; run onsale migrate first`, {
@@ -84,18 +96,35 @@ async function askOracle(options: OracleOptions): Promise<readonly Checked[]> {
   }
 }
 
-function dataDirOf(environment: Environment): string {
+function sourcesOf(environment: Environment): DatabaseSources {
   const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
   if (config === undefined) throw new UsageError('the environment cannot be read; give --data DIR')
-  return config.dataDir
+  const { order, ticket } = databasePlaces(config)
+  assertThere(order)
+  return { order, ...(isThere(ticket) && { ticket }) }
 }
 
-function findDatabases(dataDir: string): { orderFile: string; ticketFile?: string } {
-  const { order, ticket } = dataFiles(dataDir)
-  if (!existsSync(order)) {
-    throw new UsageError(
-      `there is no order database at ${order}; start onsale once, or give --data`,
-    )
-  }
-  return { orderFile: order, ...(existsSync(ticket) && { ticketFile: ticket }) }
+function findFiles(dataDir: string): DatabaseSources {
+  const files = dataFiles(dataDir)
+  const order = { kind: 'file', file: files.order } as const
+  const ticket = { kind: 'file', file: files.ticket } as const
+  assertThere(order)
+  return { order, ...(isThere(ticket) && { ticket }) }
+}
+
+function isThere(source: DatabaseSource): boolean {
+  return source.kind === 'mysql' || existsSync(source.file)
+}
+
+function assertThere(order: DatabaseSource): void {
+  if (order.kind === 'mysql' || isThere(order)) return
+  throw new UsageError(
+    `there is no order database at ${order.file}; start onsale once, or give --data`,
+  )
+}
+
+/** Where it is; paths are shown from the working folder. */
+function told(source: DatabaseSource): string {
+  if (source.kind === 'mysql') return placeOfMysql(source.address)
+  return path.relative('', source.file) || source.file
 }

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import { createMemoryGate } from '../adapters/memory/memory-gate.ts'
 import type { ClaimCommand, ClaimOutcome } from '../domain/decide-claim.ts'
 import type { Command } from '../domain/commands.ts'
-import type { Gate } from '../ports.ts'
+import type { EntryResult, Gate } from '../ports.ts'
 import { claim as claimCommand } from '../testing/commands.ts'
 import { createFakeLedger } from '../testing/fake-ledger.ts'
 import { givenOrder, givenStock, NOW } from '../testing/given.ts'
@@ -334,5 +334,49 @@ test('idle comes when nothing waits or is in flight, and no timer is left', asyn
     await time.settle()
     assert.equal(isIdle, expected)
   }
+  assert.equal(time.pendingTimers(), 0)
+})
+
+const held: EntryResult = {
+  ok: false,
+  fault: 'somebody holds its row',
+  retryable: true,
+  again: true,
+}
+
+test('commands whose rows are held come again before those behind them, in their order', async () => {
+  const { time, ledger, submit, log } = givenCommitter()
+  for (const id of ['o1', 'o2', 'o3']) submit(claim(id))
+  submit(expire('o0'))
+  await time.settle()
+  assert.deepEqual(ledger.batches, [['expire o0', 'claim o1', 'claim o2', 'claim o3']])
+  const fine: EntryResult = { ok: true, outcome: soldOut }
+  ledger.commitNext({ results: [held, held, fine, held] })
+  await time.advance(49)
+  assert.equal(ledger.batches.length, 1)
+  assert.deepEqual(log, ['claim o2: SOLD_OUT'])
+  await time.advance(1)
+  assert.deepEqual(ledger.batches[1], ['expire o0', 'claim o1', 'claim o3'])
+  submit(claim('o4'))
+  ledger.commitNext()
+  await time.settle()
+  assert.deepEqual(log.slice(1), ['expire o0: order', 'claim o1: order', 'claim o3: order'])
+})
+
+test('what stays held is given back after five seconds, and idle waits for it', async () => {
+  const { time, ledger, submit, log, committer } = givenCommitter()
+  submit(claim('o1'))
+  submit(expire('o2'))
+  await time.settle()
+  const ended: string[] = []
+  void committer.idle().then(() => ended.push('idle'))
+  for (let round = 0; round < 130 && ended.length === 0; round += 1) {
+    const count = ledger.batches.at(-1)?.length ?? 0
+    ledger.commitNext({ results: Array.from({ length: count }, () => held) })
+    await time.advance(50)
+    if (round === 50) assert.deepEqual([...log, ...ended], [])
+  }
+  assert.deepEqual(log.toSorted(), ['claim o1: Overloaded', 'expire o2: StoreUnavailable'])
+  assert.deepEqual(ended, ['idle'])
   assert.equal(time.pendingTimers(), 0)
 })

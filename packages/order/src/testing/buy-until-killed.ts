@@ -23,7 +23,7 @@ const randomness = createSystemRandomness()
 const logger = createRecordingLogger()
 const service = await composeOrder({
   metrics: createMetrics({ ofProcess: false }),
-  file: path.join(folder, 'order.sqlite'),
+  database: { kind: 'file', file: path.join(folder, 'order.sqlite') },
   publicUrl: () => 'http://localhost:3000',
   dataKeys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }],
   holdMs: HOLD_MS,

@@ -95,9 +95,9 @@ export async function givenService(
   const wrap = options.wrapLedger ?? ((ledger: Ledger) => ledger)
   const service = await composeOrder({
     metrics: createMetrics({ ofProcess: false }),
-    file,
+    database: { kind: 'file', file },
     ...(options.provider === undefined
-      ? { sandboxFile: path.join(folder, 'sandbox.sqlite') }
+      ? { sandbox: { kind: 'file', file: path.join(folder, 'sandbox.sqlite') } as const }
       : { providers: options.provider === null ? [] : [options.provider] }),
     publicUrl: () => 'http://localhost:3000',
     dataKeys: [DATA_KEY],
@@ -111,7 +111,8 @@ export async function givenService(
     ids,
     logger,
     ...(!isThreaded && {
-      openLedger: (given) => wrap(openSqliteLedgerHere({ ...given, clock: ledgerClock, ids })),
+      openLedger: (given) =>
+        wrap(openSqliteLedgerHere({ ...given, file, clock: ledgerClock, ids })),
     }),
   })
   let stopped: Promise<void> | undefined

@@ -46,7 +46,12 @@ export async function finishReturn(
     providerData,
     idempotency: null,
   })
-  const lostRace = outcome.kind === 'refused' && outcome.code === 'PAYMENT_IN_PROGRESS'
-  if (lostRace) return refuse('NOT_FOUND')
+  // Another return may have begun, or even finished, since the payment was read above.
+  if (outcome.kind === 'refused' && !(await isUnused(deps, paymentId))) return refuse('NOT_FOUND')
   return { kind: 'returned', orderId: order.id, returnUrl: payment.returnUrl }
+}
+
+async function isUnused(deps: FinishReturnDeps, paymentId: string): Promise<boolean> {
+  const order = await deps.reads.findOrderOfPayment(paymentId)
+  return order?.payments.find(({ id }) => id === paymentId)?.status === 'CREATED'
 }

@@ -93,11 +93,11 @@ test('what does not exist yet is refused, not ignored', () => {
   assert.deepEqual(
     mistakes({
       ...development,
-      DATABASE_URL_ORDER: 'mysql://db/order',
+      KAFKA_BROKERS: 'kafka:9092',
       REDIS_URL: 'redis://cache:6379',
       ONSALE_TARGET: 'order',
     }).sort(),
-    ['DATABASE_URL_ORDER', 'ONSALE_TARGET', 'REDIS_URL'],
+    ['KAFKA_BROKERS', 'ONSALE_TARGET', 'REDIS_URL'],
   )
 })
 
@@ -116,6 +116,47 @@ test('mail has a server and a sender', () => {
   })
   assert.deepEqual(config.mailFrom, { name: '판다월드', address: 'tickets@panda.example' })
   assert.equal(accepted(development).smtpServer, undefined)
+})
+
+test('a database a service: a URL for all names what schemas begin with, its own names one', () => {
+  const schemasOf = (environment: Readonly<Record<string, string>>) => {
+    const read = readConfig({ ...development, ...environment }, laptop)
+    assert.ok(read.kind === 'config')
+    const { user, userKeys, ticket, order } = read.config.databases
+    return [user, userKeys, ticket, order].map(
+      (one) => one && `${one.user}@${one.host}:${one.port}/${one.schema}`,
+    )
+  }
+  assert.deepEqual(schemasOf({}), [undefined, undefined, undefined, undefined])
+  assert.deepEqual(schemasOf({ DATABASE_URL: 'mysql://ann:p%40ss@db' }), [
+    'ann@db:3306/onsale_user',
+    'ann@db:3306/onsale_user_keys',
+    'ann@db:3306/onsale_ticket',
+    'ann@db:3306/onsale_order',
+  ])
+  const both = {
+    DATABASE_URL: 'mysql://ann@db:1/shop',
+    DATABASE_URL_TICKET: 'mysql://bo@other:2/catalogue',
+    DATABASE_URL_ORDER: 'mysql://cy@third?tls=1',
+  }
+  assert.deepEqual(schemasOf(both), [
+    'ann@db:1/shop_user',
+    'ann@db:1/shop_user_keys',
+    'bo@other:2/catalogue',
+    'cy@third:3306/onsale_order',
+  ])
+  const apart = {
+    DATABASE_URL_USER: 'mysql://ann@db/people',
+    DATABASE_URL_USER_KEYS: 'mysql://vic@vault',
+  }
+  assert.deepEqual(schemasOf(apart), [
+    'ann@db:3306/people',
+    'vic@vault:3306/onsale_user_keys',
+    undefined,
+    undefined,
+  ])
+  const beside = schemasOf({ DATABASE_URL_USER: 'mysql://ann@db/people' })
+  assert.equal(beside[1], 'ann@db:3306/people_keys')
 })
 
 test('a mistyped name is told with the one it is nearest to, and does not stop the start', () => {

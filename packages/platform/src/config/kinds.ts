@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { type MysqlAddress, parseMysqlUrl } from '../database/mysql/address.ts'
 import { type MailSender, parseMailSender } from '../mail/sender.ts'
 import { parseSmtpUrl, type SmtpServer } from '../mail/smtp-url.ts'
 import { parseKeys, type Keys } from './keys.ts'
@@ -70,6 +71,15 @@ export function url(...schemes: string[]): Kind<string> {
         : mistake(`must be a URL with ${schemes.map((one) => `${one}://`).join(' or ')}`)
     },
   }
+}
+
+/** Server, account and schema of MySQL. */
+export const mysqlUrl: Kind<MysqlAddress> = {
+  label: 'mysql://user:password@host[:port][/schema][?tls=1]',
+  read(given) {
+    const parsed = parseMysqlUrl(given)
+    return parsed.kind === 'address' ? value(parsed.address) : mistake(parsed.message)
+  },
 }
 
 /** Scheme, host and port only, as browsers write an origin. */

@@ -50,6 +50,9 @@ function productionMistakes(given: Given): ConfigMistake[] {
   if (given.demo === true) {
     mistakes.push({ name: 'ONSALE_DEMO', message: 'must not be 1 in production' })
   }
+  if (given.databaseMayForget === true) {
+    mistakes.push({ name: 'ONSALE_DATABASE_MAY_FORGET', message: 'must not be 1 in production' })
+  }
   if (given.publicUrl?.startsWith('https://') !== true) {
     mistakes.push({
       name: 'ONSALE_PUBLIC_URL',

@@ -1,3 +1,4 @@
+import type { MysqlAddress, MysqlSchema } from '../database/mysql/address.ts'
 import type { LogLevel } from '../logger.ts'
 import type { MailSender } from '../mail/sender.ts'
 import type { SmtpServer } from '../mail/smtp-url.ts'
@@ -40,6 +41,16 @@ export interface Config {
   /** Undefined: `onsale` at the host of the public URL. */
   readonly mailFrom: MailSender | undefined
   readonly logLevel: LogLevel
+  /** MySQL schemas by service; undefined: a SQLite file under `dataDir`. */
+  readonly databases: {
+    readonly user: MysqlSchema | undefined
+    /** The keys of personal data: never in the schema of what they open. */
+    readonly userKeys: MysqlSchema | undefined
+    readonly ticket: MysqlSchema | undefined
+    readonly order: MysqlSchema | undefined
+  }
+  /** This is a test: a database server need not be durable. */
+  readonly databaseMayForget: boolean
 }
 
 /** Who sells; a member that was left out is not shown. */
@@ -162,6 +173,8 @@ function configOf(given: Given, facts: HostFacts): Config {
     smtpServer: given.smtpUrl,
     mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
+    databases: databasesOf(given),
+    databaseMayForget: given.databaseMayForget ?? false,
   }
 }
 
@@ -191,6 +204,30 @@ const sampleSeller: SellerConfig = {
   email: 'help@pandaworld.example',
   businessNumber: '000-00-00000',
   mailOrderNumber: '제0000-예시-0000호',
+}
+
+const SCHEMA_PREFIX = 'onsale'
+
+function databasesOf(given: Given): Config['databases'] {
+  const user = schemaOf('user', given.databaseUrlUser, given.databaseUrl)
+  const keysBesideUser = user && { ...user, schema: `${user.schema}_keys` }
+  return {
+    user,
+    userKeys: schemaOf('user_keys', given.databaseUrlUserKeys, undefined) ?? keysBesideUser,
+    ticket: schemaOf('ticket', given.databaseUrlTicket, given.databaseUrl),
+    order: schemaOf('order', given.databaseUrlOrder, given.databaseUrl),
+  }
+}
+
+/** A URL of the service's own names its schema; one for all names what theirs begin with. */
+function schemaOf(
+  service: string,
+  own: MysqlAddress | undefined,
+  common: MysqlAddress | undefined,
+): MysqlSchema | undefined {
+  if (own !== undefined) return { ...own, schema: own.schema ?? `${SCHEMA_PREFIX}_${service}` }
+  if (common === undefined) return undefined
+  return { ...common, schema: `${common.schema ?? SCHEMA_PREFIX}_${service}` }
 }
 
 /** Every mistake on a line of its own, for the person who starts the program. */

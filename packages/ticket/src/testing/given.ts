@@ -29,8 +29,11 @@ export interface Given {
 }
 
 /** A ticket service on an empty database, with time standing still and a fake order service. */
-export async function givenTicketService(t: TestContext): Promise<Given> {
-  const database = await openScratchDatabase(t)
+export async function givenTicketService(
+  t: TestContext,
+  given?: Database<TicketTables>,
+): Promise<Given> {
+  const database = given ?? (await openScratchDatabase(t))
   const time = createSimulatedTime(START_MS)
   const order = createFakeOrder()
   const { clock, scheduler } = time

@@ -5,6 +5,7 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { dataFiles } from '@onsale/onsale/data-files.ts'
 import { waitForCalm } from '@onsale/onsale/rehearse/calm.ts'
 import { checkGateOf } from '@onsale/onsale/verify/ask-gate.ts'
+import { sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { createChance } from '../../simulation/random.ts'
 import { checkFiles, checkPages } from '../check-files.ts'
 import { Crowd } from '../crowd/crowd.ts'
@@ -73,7 +74,7 @@ export class Sale {
     const left = await waitForCalm(time, files, CALM_WITHIN_MS)
     assert.deepEqual([...left], [], 'still under way')
     const { internalUrl } = await program.ready
-    const gate = await checkGateOf({ url: internalUrl, files, ...time })
+    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
     this.crowd.line.down()
     program.signal('SIGTERM')
     assert.equal(await program.ended, 0, program.log().slice(-LOG_SHOWN_MAX))

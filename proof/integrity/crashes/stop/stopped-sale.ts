@@ -17,6 +17,7 @@ import {
 import { dataFiles } from '@onsale/onsale/data-files.ts'
 import { waitForCalm } from '@onsale/onsale/rehearse/calm.ts'
 import { checkGateOf } from '@onsale/onsale/verify/ask-gate.ts'
+import { sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { launch, type Program } from '../program.ts'
 import { waitUntil } from '../wait-until.ts'
 import { holdTheWriter } from './hold-the-writer.ts'
@@ -163,7 +164,7 @@ export class StoppedSale {
     const time = { clock: systemClock, scheduler: systemScheduler }
     assert.deepEqual([...(await waitForCalm(time, files, CALM_WITHIN_MS))], [])
     const { internalUrl } = await this.#program.ready
-    const gate = await checkGateOf({ url: internalUrl, files, ...time })
+    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
     for (const api of [this.#api, ...this.#crowds]) api.close()
     this.#program.signal('SIGTERM')
     assert.equal(await this.#program.ended, 0)

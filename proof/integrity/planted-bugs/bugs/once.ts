@@ -103,7 +103,7 @@ export const onceBugs: readonly PlantedBug[] = [
   {
     name: 'a unit told of twice is not looked at',
     breaks: 'a date whose commit was not heard of never shows as available',
-    file: `${ORDER}/adapters/sql/run-batch.ts`,
+    file: `${ORDER}/adapters/sql/decide-batch.ts`,
     from: "command.kind === 'putSale' ? [command.sale.ticketId] : []",
     to: "command.kind === 'putSale' && state.touchedSales.has(command.sale.ticketId) ? [command.sale.ticketId] : []",
     tests: [`${ORDER}/adapters/sql/told-twice.test.ts`],
@@ -112,8 +112,8 @@ export const onceBugs: readonly PlantedBug[] = [
     name: 'answered before it is committed',
     breaks: 'a crash, and what was answered never was',
     file: `${ORDER}/adapters/sql/run-batch.ts`,
-    from: 'await writeChanges(session, state, context)\n    await session.commit()',
-    to: 'await writeChanges(session, state, context)\n    if (entries.length > 1) await session.rollback()\n    else await session.commit()',
+    from: 'if (hasChanges) await session.commit()',
+    to: 'if (hasChanges && entries.length === 1) await session.commit()',
   },
   {
     name: 'the cart is emptied by a refusal',

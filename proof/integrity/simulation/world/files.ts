@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sandboxMigrations } from '@onsale/order/adapters/sandbox/tables.ts'
-import { migrateOrder } from '@onsale/order/compose.ts'
+import { migrations as orderMigrations } from '@onsale/order/compose.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { migrations } from '@onsale/ticket/compose.ts'
 
@@ -28,7 +28,7 @@ export async function createFileTemplates(): Promise<FileTemplates> {
   const folder = mkdtempSync(path.join(root, 'onsale-simulation-'))
   const fileOf = (name: string) => path.join(folder, `${name}.sqlite`)
   const templateOf = (name: string) => fileOf(`empty-${name}`)
-  await migrateOrder(templateOf('order'))
+  await migrateSqlite(templateOf('order'), orderMigrations)
   await migrateSqlite(templateOf('ticket'), migrations)
   await migrateSqlite(templateOf('sandbox'), sandboxMigrations)
   return {

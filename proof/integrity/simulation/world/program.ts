@@ -128,7 +128,7 @@ export class Program {
       ...tools,
       bus,
       gate,
-      file: files.order,
+      database: { kind: 'file', file: files.order },
       publicUrl: () => PUBLIC_URL,
       dataKeys: [DATA_KEY],
       holdMs: scenario.holdMs,
@@ -140,7 +140,8 @@ export class Program {
         life.closeAtEnd(() => session.close())
         return { ...createBreathingReads(session, weak), close() {} }
       },
-      openLedger: (options) => {
+      openLedger: (settings) => {
+        const options = { ...settings, file: files.order }
         const ledger = this.#openLedger(options, weak, chance.fork('ledger'))
         clockNow = ledger.clockNow
         return ledger

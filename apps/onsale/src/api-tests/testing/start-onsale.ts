@@ -16,9 +16,17 @@ export interface Onsale extends Api {
   stop(): Promise<void>
 }
 
+let databaseOf: (dataDir: string) => Readonly<Record<string, string>> = () => ({})
+
+/** From now on the program's databases are where these variables say, by its data folder. */
+export function useDatabases(of: typeof databaseOf): void {
+  databaseOf = of
+}
+
 /** What every start of the program has in these tests; ports are taken as they are free. */
 export function testEnvironment(dataDir: string, env: Readonly<Record<string, string>> = {}) {
   return {
+    ...databaseOf(dataDir),
     ONSALE_MODE: 'development',
     ONSALE_DATA_DIR: dataDir,
     ONSALE_TOKEN_KEYS: TOKEN_KEYS,

@@ -3,7 +3,8 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
 import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import type { Transaction } from 'kysely'
-import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
+import { forUpdate } from '@onsale/platform/database/for-update.ts'
+import { DuplicateKey, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
 import { type PaymentProvider, ProviderUnavailable } from '../../ports.ts'
 import type { SandboxTables } from './tables.ts'
@@ -27,10 +28,19 @@ export function createSandboxProvider(deps: {
   const { database, clock } = deps
   // A burst of payments would wait for as many commits, one after another.
   const writeTogether = shareCommits(database)
-  const write = <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) =>
-    writeTogether(work).catch(asUnavailable)
-  const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> =>
-    tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id).executeTakeFirst()
+  /** Of two that charge one payment at once the second finds what the first did. */
+  const write = async <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) => {
+    try {
+      return await writeTogether(work)
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) return asUnavailable(error)
+      return writeTogether(work).catch(asUnavailable)
+    }
+  }
+  const find = (tx: Transaction<SandboxTables>, id: string): Promise<Charge | undefined> => {
+    const charge = tx.selectFrom('sandbox_charges').selectAll().where('payment_id', '=', id)
+    return forUpdate(tx, charge).executeTakeFirst()
+  }
 
   return {
     name: 'sandbox',

@@ -19,7 +19,7 @@ export interface KeptConnection {
   /** The connection, opened when there is none. Throws `StoreUnavailable` and others. */
   get(): Promise<MysqlSession>
   /** It is of no use any more. */
-  drop(): Promise<void>
+  drop(): void
   /** Undoes what was not committed; a connection that cannot is dropped. */
   rollBack(): Promise<void>
   close(): Promise<void>
@@ -36,26 +36,29 @@ export function keepConnection(options: {
   const settings = { isolation: 'READ COMMITTED', waitSeconds: WAIT_SECONDS } as const
   const closing = new AbortController()
   let session: MysqlSession | undefined
+  let failures = 0
 
   const get = async (): Promise<MysqlSession> => {
     if (closing.signal.aborted) throw new StoreUnavailable('the ledger is closed')
     session ??= await openMysqlSession(address, settings).catch(asUnavailable)
     return session
   }
-  const drop = async (): Promise<void> => {
-    const dropped = session
+  const drop = (): void => {
+    session?.abandon()
     session = undefined
-    await dropped?.close()
   }
   const ping = async (): Promise<void> => {
     if (closing.signal.aborted) return
     try {
       await (await get()).ping()
+      failures = 0
       options.onReach(undefined)
     } catch (error) {
-      await drop()
+      drop()
+      failures += 1
+      // One may be a connection that was ended while it was idle: the next is a fresh one.
       const fault = error instanceof Error ? error.message : String(error)
-      options.onReach(new StoreUnavailable(fault))
+      if (failures > 1) options.onReach(new StoreUnavailable(fault))
     }
   }
   const pinging = (async () => {
@@ -73,13 +76,13 @@ export function keepConnection(options: {
         await session?.rollback()
       } catch (error) {
         if (!isReason(error, 'lost')) throw error
-        await drop()
+        drop()
       }
     },
     async close() {
       closing.abort()
       await pinging
-      await drop()
+      await session?.close()
     },
   }
 }

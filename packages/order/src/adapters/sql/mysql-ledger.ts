@@ -99,7 +99,8 @@ export function openMysqlLedger(options: MysqlLedgerOptions): Ledger {
       await session.commit()
       return { kind: 'done', result }
     } catch (error) {
-      if (isLost(error)) await connection.drop()
+      // Also one that cannot write: the address may lead to another server by now.
+      if (concernsAll(error)) connection.drop()
       else await connection.rollBack()
       if (decided === undefined || !(error instanceof StoreUnavailable)) {
         return { kind: 'failed', error }
@@ -196,10 +197,6 @@ async function askClock(
 ): Promise<number> {
   clock.learn(await session.now())
   return clock.now()
-}
-
-function isLost(error: unknown): boolean {
-  return error instanceof MysqlUnavailable && error.reason === 'lost'
 }
 
 /** The database is away for everybody; a row that is held concerns only who wants it. */

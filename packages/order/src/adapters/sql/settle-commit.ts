@@ -37,7 +37,7 @@ export function createSettler(deps: {
         await connection.rollBack()
         return 'not committed'
       } catch (error) {
-        if (isReason(error, 'lost')) await connection.drop()
+        if (isReason(error, 'lost')) connection.drop()
         else await connection.rollBack()
         if (error instanceof DuplicateKey) return 'committed'
         if (!(error instanceof StoreUnavailable)) throw error

@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2'
-import { placeOfMysql, type MysqlAddress } from './address.ts'
+import { placeOfMysql, type MysqlAddress, type MysqlSchema } from './address.ts'
 import { connectMysql, runOn } from './connection.ts'
 import { MysqlRefused, MysqlUnavailable } from './faults.ts'
 
@@ -75,6 +75,16 @@ export async function checkMysqlServer(
     throw explained(error, place) ?? error
   } finally {
     connection?.destroy()
+  }
+}
+
+/** Throws `MysqlUnfit` when this account cannot use the schema, or it is not there. */
+export async function reachMysqlSchema(address: MysqlSchema): Promise<void> {
+  try {
+    const connection = await connectMysql(address, CHECKING)
+    connection.destroy()
+  } catch (error) {
+    throw explained(error, placeOfMysql(address)) ?? error
   }
 }
 

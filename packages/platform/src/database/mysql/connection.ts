@@ -69,9 +69,20 @@ export function runOn(
   connection.query({ sql, values: [...values], timeout: timeoutMs }, (error, result) => {
     if (error === null) return resolve(toRan(result as SqlRow[] | ResultSetHeader)) // one statement, one result
     if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
+    if (isOfNoKey(error.errno) && !/^\s*insert/i.test(sql)) return resolve(NOTHING)
     reject(translateMysqlFault(error))
   })
   return promise
+}
+
+const NOTHING: Ran = { rows: [], changed: 0, lastId: 0n }
+
+/**
+ * ER_CANT_AGGREGATE_2COLLATIONS, ER_CANNOT_CONVERT_STRING: a value was compared with a key and is not ASCII, as
+ * every key is. It is the key of no row; the server only has no word for that.
+ */
+function isOfNoKey(errno: number | undefined): boolean {
+  return errno === 1_267 || errno === 1_270 || errno === 1_271 || errno === 3_854
 }
 
 function toRan(result: SqlRow[] | ResultSetHeader): Ran {

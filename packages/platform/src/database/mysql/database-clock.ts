@@ -10,9 +10,14 @@ export interface DatabaseClock extends Clock {
  * A clock that goes on from what the database said last, by this machine's monotonic time; it
  * never steps back. Until it learns, and but for the way of an answer, it is the database's.
  */
-export function createDatabaseClock(local: Clock, databaseNow: number): DatabaseClock {
+export function createDatabaseClock(
+  local: Clock,
+  databaseNow: number,
+  /** When the newest commit was: time never runs back behind it. */
+  newestCommitAt = databaseNow,
+): DatabaseClock {
   let offset = databaseNow - local.monotonicMs()
-  let latest = databaseNow
+  let latest = Math.max(databaseNow, newestCommitAt)
   return {
     now() {
       latest = Math.max(latest, Math.floor(local.monotonicMs() + offset))

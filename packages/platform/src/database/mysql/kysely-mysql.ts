@@ -95,7 +95,8 @@ class MysqlKyselyConnection implements DatabaseConnection {
     try {
       return await runOn(this.raw, sql, values, this.#options.statementMsMax ?? STATEMENT_MS_MAX)
     } catch (error) {
-      if (isReason(error, 'lost')) this.isFit = false
+      // Also one that cannot write: the address may lead to another server by now.
+      if (isReason(error, 'lost') || isReason(error, 'away')) this.isFit = false
       throw error
     }
   }

@@ -8,7 +8,7 @@ import {
   withConnection,
   createMysqlPool,
 } from './connection.ts'
-import { isReason } from './faults.ts'
+import { isReason, MysqlUnavailable } from './faults.ts'
 import {
   chunksOf,
   createMissingStatement,
@@ -24,9 +24,12 @@ import {
 export interface MysqlSession extends SqlSession {
   /** UTC ms by the server's clock, at the time of this very statement. */
   now(): Promise<number>
+  /** Rejects when the server cannot be reached, or could not be written to. */
   ping(): Promise<void>
-  /** Ends the connection; the server rolls back what was not committed. */
+  /** Ends the connection in good order; the server may be slow to hear of it. */
   close(): Promise<void>
+  /** Ends it at once, answered or not; the server rolls back what was not committed. */
+  abandon(): void
 }
 
 /** Opens a connection that writes: it reads what is committed, and locks. */
@@ -65,20 +68,21 @@ function sessionOver(connection: Connection): MysqlSession {
       return Number(rows[0]?.['now'])
     },
     async ping() {
-      await run('DO 0')
+      const { rows } = await run('SELECT @@global.read_only AS read_only')
+      if (Number(rows[0]?.['read_only']) === 0) return
+      throw new MysqlUnavailable('away', 'MySQL: the server is read-only')
     },
     async close() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      connection.end(() => resolve())
-      await promise
-      connection.destroy()
+      // Not waited for: a server that is silent would keep us for ever.
+      connection.end(() => connection.destroy())
     },
+    abandon: () => connection.destroy(),
   }
   return session
 }
 
 /** Reads over several connections at once; each statement, or snapshot, is one's own. */
-export type MysqlReads = SqlSession & { close(): Promise<void> }
+export type MysqlReads = SqlSession & Pick<MysqlSession, 'now' | 'close'>
 
 const READ_CONNECTIONS_MAX = 8
 const READ_WAIT_SECONDS = 60
@@ -108,6 +112,7 @@ export function openMysqlReads(address: MysqlAddress): MysqlReads {
     commit: noWrites,
     rollback: noWrites,
     snapshot: (read) => onOne((connection) => sessionOver(connection).snapshot(read)),
+    now: () => onOne((connection) => sessionOver(connection).now()),
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>()
       pool.end(() => resolve())

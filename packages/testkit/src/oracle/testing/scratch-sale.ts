@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { openSqliteLedgerHere } from '@onsale/order/adapters/sql/sqlite-ledger.ts'
-import { migrateOrder } from '@onsale/order/compose.ts'
+import { migrations as orderMigrations } from '@onsale/order/compose.ts'
 import type { Command, Outcome, OutcomeOf } from '@onsale/order/domain/commands.ts'
 import type { Order } from '@onsale/order/domain/order.ts'
 import type { Sale } from '@onsale/order/domain/sale.ts'
@@ -41,7 +41,7 @@ export async function openScratchSale(t: TestContext): Promise<ScratchSale> {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-oracle-'))
   const orderFile = path.join(folder, 'order.sqlite')
   const ticketFile = path.join(folder, 'ticket.sqlite')
-  await migrateOrder(orderFile)
+  await migrateSqlite(orderFile, orderMigrations)
   await migrateSqlite(ticketFile, ticketMigrations)
   const time = createManualTime()
   const ids = createIds(time.clock, createSystemRandomness())
