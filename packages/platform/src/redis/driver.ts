@@ -20,6 +20,8 @@ export interface RedisDriver {
 }
 
 const CONNECT_WITHIN_MS = 1_000
+/** With the log-in. */
+const CONNECTED_WITHIN_MS = 1_500
 const ANSWER_WITHIN_MS = 1_000
 const COMMANDS_WAITING_MAX = 10_000
 /** Nodes of a Cluster that fell out are called again, and the topology is read anew. */
@@ -41,7 +43,7 @@ export async function openDriver(
     const lost = Promise.withResolvers<unknown>()
     client.on('error', lost.resolve)
     try {
-      await within(scheduler, CONNECT_WITHIN_MS, client.connect(), silent)
+      await within(scheduler, CONNECTED_WITHIN_MS, client.connect(), silent)
       const info = await within(scheduler, ANSWER_WITHIN_MS, client.sendCommand(['INFO']), silent)
       const facts = readServerFacts(String(info))
       if (!facts.isCluster) return driverOf(client, facts.product, lost.promise)
@@ -55,8 +57,7 @@ export async function openDriver(
   throw lastFault
 }
 
-const silent = (): Error =>
-  new RedisUnavailable('Redis accepts connections but does not answer (or not in TLS)')
+const silent = (): Error => new RedisUnavailable('Redis accepts connections but does not answer')
 
 type Client = ReturnType<typeof createClient>
 
@@ -94,7 +95,7 @@ async function openCluster(
   cluster.on('error', () => {})
   cluster.on('node-error', () => {})
   try {
-    await within(scheduler, CONNECT_WITHIN_MS, cluster.connect(), silent)
+    await within(scheduler, CONNECTED_WITHIN_MS, cluster.connect(), silent)
   } catch (fault) {
     cluster.destroy()
     throw fault

@@ -100,7 +100,7 @@ test('what waiting cannot mend refuses the start, without the secret', async (t)
 test('TLS spoken to a server without it is a reason not to be ready', async (t) => {
   const server = await startRedis(t)
   const { readiness } = await givenRedis(t, server.url.replace('redis:', 'rediss:'))
-  assert.match(readiness.failing()[0] ?? '', /does not answer \(or not in TLS\)/)
+  assert.match(readiness.failing()[0] ?? '', /cannot be reached in time .*TLS/)
 })
 
 test('a replica is not taken for a server, until it is promoted', async (t) => {

@@ -1,3 +1,4 @@
+import { ConnectionTimeoutError } from 'redis'
 import { RedisUnavailable, RedisUnusable } from './redis.ts'
 
 export interface ServerFacts {
@@ -56,10 +57,6 @@ const unusable: readonly (readonly [RegExp, string])[] = [
     /DB index is out of range|SELECT is not allowed/i,
     'REDIS_URL names a database that is not there',
   ],
-  [
-    /wrong version number|packet length too long/i,
-    'REDIS_URL says rediss, but Redis speaks no TLS',
-  ],
   [/CERT|certificate/, 'the certificate of Redis cannot be verified'],
 ]
 
@@ -68,6 +65,9 @@ function reasonOf(fault: unknown): string {
   if (!(fault instanceof Error)) return 'Redis does not answer'
   if ('code' in fault && typeof fault.code === 'string') {
     return `Redis cannot be reached (${fault.code})`
+  }
+  if (fault instanceof ConnectionTimeoutError) {
+    return 'Redis cannot be reached in time (address, network, or TLS)'
   }
   const [first = ''] = fault.message.split('\n')
   return `Redis: ${first === '' ? fault.name : first}`.slice(0, REASON_CHARACTERS_MAX)
