@@ -2,6 +2,7 @@ import { systemClock } from '@onsale/kernel/clock.ts'
 import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { endOnSignals } from '@onsale/platform/end-on-signals.ts'
 import { createLogger } from '@onsale/platform/logger.ts'
+import { RedisUnusable } from '@onsale/platform/redis/redis.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 import { DataFolderUnusable } from './lock-data-folder.ts'
@@ -28,7 +29,7 @@ export async function runServe(args: readonly string[], environment: Environment
     logger.info({ url, docs: `${url}/docs`, mode: config.mode }, 'onsale is open')
     return 0
   } catch (error) {
-    if (error instanceof DataFolderUnusable) {
+    if (error instanceof DataFolderUnusable || error instanceof RedisUnusable) {
       logger.fatal(`onsale could not start: ${error.message}`)
     } else {
       logger.fatal({ err: error }, 'onsale could not start')

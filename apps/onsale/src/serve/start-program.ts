@@ -15,8 +15,11 @@ import { openApiRoutes } from '@onsale/platform/http/openapi-routes.ts'
 import { createHttpServer } from '@onsale/platform/http/server.ts'
 import { createLifecycle, type Lifecycle } from '@onsale/platform/lifecycle.ts'
 import { createMemoryRequestLimits } from '@onsale/platform/limits/request-limits.ts'
+import { createRedisRequestLimits } from '@onsale/platform/limits/redis-request-limits.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { createMetrics, type Metrics } from '@onsale/platform/metrics.ts'
+import { openRedis } from '@onsale/platform/redis/open-redis.ts'
+import type { Redis } from '@onsale/platform/redis/redis.ts'
 import { composeTicket, migrations, type TicketTables } from '@onsale/ticket/compose.ts'
 import { dataFiles } from '../data-files.ts'
 import { type AllKeys, configuredOrOwnKeys } from '../own-keys.ts'
@@ -70,16 +73,15 @@ async function start(
 
   let boundPort = config.port
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
-  const services = await startServices(config, { ...tools, metrics }, keys, lifecycle, publicUrl)
+  const redis = await startRedis(config, { ...tools, metrics }, lifecycle)
+  const shared = { ...tools, metrics, ...(redis !== undefined && { redis }) }
+  const services = await startServices(config, shared, keys, lifecycle, publicUrl)
 
   const routes = [...healthRoutes(lifecycle.readiness), ...services.routes]
   const server = await createHttpServer({
     routes,
     identify: composeIdentify(keys.token, clock),
-    limits: createMemoryRequestLimits({
-      clock,
-      publicWritesPerMinute: config.publicWritesPerMinute,
-    }),
+    limits: createLimits(config, shared),
     ...tools,
     metrics,
     trustedProxies: config.trustedProxies,
@@ -102,9 +104,30 @@ async function start(
   return publicUrl()
 }
 
+type Shared = Tools & { readonly metrics: Metrics; readonly redis?: Redis }
+
+/** Everything in Redis is a copy: it is connected first, and closed last. */
+async function startRedis(
+  { redisUrl }: Config,
+  tools: Shared,
+  lifecycle: Lifecycle,
+): Promise<Redis | undefined> {
+  if (redisUrl === undefined) return undefined
+  const readiness = lifecycle.readiness.part('redis')
+  const redis = await openRedis({ ...tools, url: redisUrl, readiness })
+  lifecycle.started('redis', () => redis.close())
+  return redis
+}
+
+function createLimits({ publicWritesPerMinute }: Config, { redis, ...tools }: Shared) {
+  return redis === undefined
+    ? createMemoryRequestLimits({ ...tools, publicWritesPerMinute })
+    : createRedisRequestLimits({ ...tools, redis, publicWritesPerMinute })
+}
+
 async function startServices(
   config: Config,
-  tools: Tools & { readonly metrics: Metrics },
+  tools: Shared,
   keys: AllKeys,
   lifecycle: Lifecycle,
   publicUrl: () => string,

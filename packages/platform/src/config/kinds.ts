@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { parseRedisUrl } from '../redis/endpoints.ts'
 import { parseKeys, type Keys } from './keys.ts'
 
 export type Read<Value> =
@@ -68,6 +69,15 @@ export function url(...schemes: string[]): Kind<string> {
         : mistake(`must be a URL with ${schemes.map((one) => `${one}://`).join(' or ')}`)
     },
   }
+}
+
+/** One Redis, or several nodes of a Cluster; credentials in it are never told. */
+export const redisUrl: Kind<string> = {
+  label: 'redis[s]://[user:password@]host[:port][/db], nodes of a Cluster with commas',
+  read: (given) =>
+    parseRedisUrl(given) === undefined
+      ? mistake('must be a redis:// or rediss:// URL, several with commas')
+      : value(given),
 }
 
 /** Scheme, host and port only, as browsers write an origin. */

@@ -30,6 +30,8 @@ export interface Config {
   /** Undefined: `http://localhost:` and the port that was bound. */
   readonly publicUrl: string | undefined
   readonly logLevel: LogLevel
+  /** Undefined: gate, limits and caches are in memory. */
+  readonly redisUrl: string | undefined
 }
 
 export type ReadConfig =
@@ -132,6 +134,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     commitQueueOrdersMax: given.commitQueueOrdersMax ?? 32_768,
     publicUrl: given.publicUrl,
     logLevel: given.logLevel ?? 'info',
+    redisUrl: given.redisUrl,
   }
 }
 

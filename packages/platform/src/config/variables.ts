@@ -175,11 +175,10 @@ export const variables = {
   }),
   redisUrl: variable({
     name: 'REDIS_URL',
-    kind: kind.url('redis', 'rediss'),
-    doc: 'Gate, limits and caches in Redis instead of memory',
+    kind: kind.redisUrl,
+    doc: 'Gate, limits and caches in Redis 7+ or Valkey instead of memory',
     absent: 'memory',
     secret: true,
-    notYet: true,
   }),
   kafkaBrokers: variable({
     name: 'KAFKA_BROKERS',
