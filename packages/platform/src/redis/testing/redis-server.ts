@@ -108,7 +108,7 @@ export async function freePort(): Promise<number> {
 const ANSWER_WITHIN_MS = 5_000
 
 /** One command in Redis's inline-free form, and all that comes back within a turn. */
-function sendCommand(port: number, args: readonly string[]): Promise<string> {
+export function sendCommand(port: number, args: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect({ port, host: '127.0.0.1' })
   const cancel = systemScheduler.after(ANSWER_WITHIN_MS, () => reject(new Error('no reply')))
