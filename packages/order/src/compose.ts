@@ -20,7 +20,10 @@ import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
 import { createMemoryAvailability } from './adapters/memory/memory-availability.ts'
 import { createMemoryGate } from './adapters/memory/memory-gate.ts'
-import { createRedisAvailability } from './adapters/redis/redis-availability.ts'
+import {
+  AVAILABILITY_KEPT_HERE_MS,
+  createRedisAvailability,
+} from './adapters/redis/redis-availability.ts'
 import { createRedisGate } from './adapters/redis/redis-gate.ts'
 import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
@@ -243,9 +246,9 @@ function openGate(
 }
 
 function openAvailability({ redis, scheduler }: OrderOptions, clock: Clock): AvailabilityCache {
-  return redis === undefined
-    ? createMemoryAvailability(clock)
-    : createRedisAvailability({ redis, clock, scheduler })
+  if (redis === undefined) return createMemoryAvailability(clock)
+  const here = createMemoryAvailability(clock, AVAILABILITY_KEPT_HERE_MS)
+  return createRedisAvailability({ redis, here, scheduler })
 }
 
 function measure(

@@ -45,7 +45,7 @@ export async function openDriver(
     try {
       await within(scheduler, CONNECTED_WITHIN_MS, client.connect(), silent)
       const info = await within(scheduler, ANSWER_WITHIN_MS, client.sendCommand(['INFO']), silent)
-      const facts = readServerFacts(String(info))
+      const facts = readServerFacts(typeof info === 'string' ? info : '')
       if (!facts.isCluster) return driverOf(client, facts.product, lost.promise)
       client.destroy()
       return await openCluster(endpoints, scheduler, facts.product)

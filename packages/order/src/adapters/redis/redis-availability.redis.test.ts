@@ -5,11 +5,13 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { givenRedis } from '@onsale/platform/redis/testing/given-redis.ts'
 import { type RedisServer, startRedis } from '@onsale/platform/redis/testing/redis-server.ts'
 import { availabilityConformance } from '../../testing/availability.conformance.ts'
-import { createRedisAvailability } from './redis-availability.ts'
+import { createMemoryAvailability } from '../memory/memory-availability.ts'
+import { AVAILABILITY_KEPT_HERE_MS, createRedisAvailability } from './redis-availability.ts'
 
 async function givenCache(t: TestContext, server: RedisServer) {
   const { redis } = await givenRedis(t, server.url)
-  return createRedisAvailability({ redis, clock: systemClock, scheduler: systemScheduler })
+  const here = createMemoryAvailability(systemClock, AVAILABILITY_KEPT_HERE_MS)
+  return createRedisAvailability({ redis, here, scheduler: systemScheduler })
 }
 
 availabilityConformance('availability in Redis', async (t) => {

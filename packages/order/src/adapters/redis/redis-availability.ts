@@ -1,12 +1,10 @@
 import type { Availability } from '@onsale/contracts/http/ticket.ts'
-import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { defineScript, type Redis } from '@onsale/platform/redis/redis.ts'
 import type { AvailabilityCache } from '../../ports.ts'
-import { createMemoryAvailability } from '../memory/memory-availability.ts'
 
 /** Together at most ANSWER_AGE_MS_MAX, with room for computing one and for the way. */
-const KEPT_HERE_MS = 200
+export const AVAILABILITY_KEPT_HERE_MS = 200
 const KEPT_MS = 700
 /** Younger than this, nobody computes another. */
 const FRESH_MS = 450
@@ -48,11 +46,11 @@ return {}
  */
 export function createRedisAvailability(deps: {
   readonly redis: Redis
-  readonly clock: Clock
+  /** What this process keeps, for AVAILABILITY_KEPT_HERE_MS: it asks Redis no more often. */
+  readonly here: AvailabilityCache
   readonly scheduler: Scheduler
 }): AvailabilityCache {
-  const { redis, scheduler } = deps
-  const here = createMemoryAvailability(deps.clock, KEPT_HERE_MS)
+  const { redis, here, scheduler } = deps
 
   const run = (ticketId: string, script: typeof put, args: readonly string[]): Promise<unknown> => {
     const key = `onsale:availability:${SHAPE}:{${ticketId}}`

@@ -4,14 +4,14 @@ import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { createMetrics } from '../../metrics.ts'
 import { createReadiness } from '../../readiness.ts'
+import { givenServer } from '../../testing/given-servers.ts'
 import { createRecordingLogger } from '../../testing/recording-logger.ts'
 import { openRedis } from '../open-redis.ts'
 import { startRedis } from './redis-server.ts'
 
-/** The server that TEST_REDIS_URL names, wiped (it is for tests alone), else one of our own. */
+/** The server that TEST_REDIS_URL names, which is for tests alone, else one of our own. */
 export async function givenRedisUrl(t: TestContext): Promise<string> {
-  const named = process.env['TEST_REDIS_URL'] ?? ''
-  return named === '' ? (await startRedis(t)).url : named
+  return givenServer('TEST_REDIS_URL') ?? (await startRedis(t)).url
 }
 
 /** A connection as the program makes it; closed after the test. */

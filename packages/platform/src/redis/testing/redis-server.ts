@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
+import { givenServer } from '../../testing/given-servers.ts'
 
 /** A Redis of a test's own on loopback; it ends with its test. */
 export interface RedisServer {
@@ -19,8 +20,8 @@ export interface RedisServer {
   startAgain(): Promise<void>
 }
 
-/** `redis-server`, `valkey-server`, or what TEST_REDIS_SERVER names. */
-const PROGRAM = process.env['TEST_REDIS_SERVER'] ?? 'redis-server'
+/** TEST_REDIS_SERVER names another one, such as `valkey-server`. */
+const PROGRAM = givenServer('TEST_REDIS_SERVER') ?? 'redis-server'
 const READY_WITHIN_MS = 15_000
 const LOOK_EVERY_MS = 20
 
@@ -57,7 +58,7 @@ function spawnServer(port: number, folder: string, options: readonly string[]): 
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
   return spawn(PROGRAM, [...args, '--save', '', '--appendonly', 'no', ...options], {
     stdio: 'ignore',
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+    env: { PATH: `${givenServer('PATH') ?? ''}:/usr/sbin` },
   })
 }
 
