@@ -18,7 +18,7 @@ type Options = Omit<ConsumerQueueOptions, 'repeatShare'> & {
 const JOINED_WITHIN_MS = 30_000
 const LEFT_WITHIN_MS = 3_000
 const COMMIT_EVERY_MS = 250
-const COMMITTED_WITHIN_MS = 5_000
+const COMMITTED_WITHIN_MS = 6_000
 const LOOK_AT_LAG_EVERY_MS = 2_000
 /** Messages taken from the broker and not ended; the stream waits beyond it. */
 const TAKEN_MAX = 512
