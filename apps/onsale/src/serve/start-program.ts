@@ -4,6 +4,8 @@ import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { composeOrder } from '@onsale/order/compose.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
+import { openKafkaBus } from '@onsale/platform/bus/kafka/open-kafka-bus.ts'
 import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
@@ -125,6 +127,12 @@ function createLimits({ publicWritesPerMinute }: Config, { redis, ...tools }: Sh
     : createRedisRequestLimits({ ...tools, redis, publicWritesPerMinute })
 }
 
+async function openBus({ kafka }: Config, tools: Shared, lifecycle: Lifecycle): Promise<Bus> {
+  if (kafka === undefined) return createLocalBus(tools)
+  const readiness = lifecycle.readiness.part('kafka')
+  return openKafkaBus({ ...tools, ...kafka, readiness })
+}
+
 async function startServices(
   config: Config,
   tools: Shared,
@@ -133,7 +141,10 @@ async function startServices(
   publicUrl: () => string,
 ) {
   const files = dataFiles(config.dataDir)
-  const bus = createLocalBus(tools)
+  await migrateSqlite(files.ticket, migrations)
+  const database = openSqliteDatabase<TicketTables>({ file: files.ticket })
+  lifecycle.started('ticket database', () => database.close())
+  const bus = await openBus(config, tools, lifecycle)
   const order = await composeOrder({
     ...tools,
     bus,
@@ -144,11 +155,11 @@ async function startServices(
     holdMs: config.holdSeconds * 1_000,
     payingMs: config.payingSeconds * 1_000,
     queueOrdersMax: config.commitQueueOrdersMax,
+  }).catch(async (fault: unknown) => {
+    await bus.close()
+    throw fault
   })
   lifecycle.started('order database', () => order.close())
-  await migrateSqlite(files.ticket, migrations)
-  const database = openSqliteDatabase<TicketTables>({ file: files.ticket })
-  lifecycle.started('ticket database', () => database.close())
   lifecycle.started('bus', () => bus.close())
   const orderClient = createInProcessClient(order.internalRoutes, tools)
   const ticket = composeTicket({ ...tools, bus, database, orderClient })

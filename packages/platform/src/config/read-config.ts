@@ -32,6 +32,15 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Undefined: gate, limits and caches are in memory. */
   readonly redisUrl: string | undefined
+  /** Undefined: events go over the local bus. */
+  readonly kafka: KafkaSettings | undefined
+}
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[]
+  readonly partitions: number
+  /** Undefined: as many as there are brokers, three at most. */
+  readonly replication: number | undefined
 }
 
 export type ReadConfig =
@@ -135,6 +144,14 @@ function configOf(given: Given, facts: HostFacts): Config {
     publicUrl: given.publicUrl,
     logLevel: given.logLevel ?? 'info',
     redisUrl: given.redisUrl,
+    kafka:
+      given.kafkaBrokers === undefined
+        ? undefined
+        : {
+            brokers: given.kafkaBrokers,
+            partitions: given.kafkaTopicPartitions ?? 12,
+            replication: given.kafkaTopicReplication,
+          },
   }
 }
 

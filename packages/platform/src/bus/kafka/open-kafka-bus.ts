@@ -49,6 +49,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     retries: 1,
   }
   const closing = new AbortController()
+  const closed = whenAborted(closing.signal)
   const preparing = Promise.withResolvers<void>()
   const publisher = new KafkaPublisher({ connection, topicPrefix, scheduler })
   const subscribers: KafkaSubscriber[] = []
@@ -72,7 +73,7 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     for (let failures = 1; !closing.signal.aborted; failures += 1) {
       await scheduler.sleep(backoffMs(failures), closing.signal)
       if (closing.signal.aborted) return
-      const fault = await prepare()
+      const fault = await Promise.race([prepare(), closed])
       if (fault === undefined) return
       logger.warn({ failures, reason: fault.message }, 'Kafka is not there yet')
     }
@@ -129,4 +130,10 @@ async function prepareTopics(
   } finally {
     admin.close().catch(() => {})
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
 }
