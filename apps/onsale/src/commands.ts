@@ -41,6 +41,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'dlq',
+    {
+      summary: 'dead letters: list, replay, drop events that a consumer could not take in',
+      run: async (args, environment) =>
+        (await import('./dlq/run-dlq.ts')).runDlq(args, environment),
+    },
+  ],
+  [
     'token',
     {
       summary: 'print an access token (development): --sub ID --role customer|staff|admin',

@@ -1,6 +1,7 @@
 import type { CloudEvent } from '@onsale/contracts/events/event.ts'
 import type { BusMessage, Topic } from '../bus.ts'
 import type { Carried } from '../consumer-queue.ts'
+import { UNREADABLE } from '../unreadable.ts'
 
 /** A message as the client library takes it; the key is the aggregate's id. */
 export interface WireMessage {
@@ -61,9 +62,6 @@ export function fromWire(
     },
   }
 }
-
-/** The type that a dead letter has when it is no event. */
-export const UNREADABLE = 'unreadable'
 
 /** What has the members that everybody on the way looks at; `data` is its consumer's business. */
 function parseEvent(text: string): Pick<CloudEvent, 'subject'> | undefined {
