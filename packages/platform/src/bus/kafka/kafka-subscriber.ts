@@ -185,17 +185,20 @@ export class KafkaSubscriber {
     },
   ): void {
     const { partition, offset, leaderEpoch, value } = message
-    const done = this.#tracker.begin({ topic: message.topic, partition, offset, leaderEpoch })
+    const at = { topic: message.topic, partition, offset, leaderEpoch }
     this.#taken += 1
-    const ended = this.#handle(topic, { partition, offset }, value)
-    void ended
-      .then(done)
+    void this.#follow(this.#handle(topic, { partition, offset }, value), this.#tracker.begin(at))
+  }
+
+  async #follow(handling: Promise<void>, ended: () => void): Promise<void> {
+    try {
+      await handling
+      ended()
+    } catch {
       // A bus that closes gives it back: it is not committed, and comes again.
-      .catch(() => {})
-      .finally(() => {
-        this.#taken -= 1
-        this.#tellChange()
-      })
+    }
+    this.#taken -= 1
+    this.#tellChange()
   }
 
   async #handle(

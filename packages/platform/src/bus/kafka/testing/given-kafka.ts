@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { type Scheduler, systemScheduler } from '@onsale/kernel/scheduler.ts'
@@ -18,7 +17,7 @@ const hurried: Scheduler = {
 
 /** A name before topics and groups, so that tests on one broker do not hear of each other. */
 export function ownPrefix(): string {
-  return `test-${randomUUID()}.`
+  return `test-${createSystemRandomness().bytes(8).toHex()}.`
 }
 
 /** A bus as the program opens it; closed after the test. */

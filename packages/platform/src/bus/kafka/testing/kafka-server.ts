@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { eventually, freePort } from '../../../redis/testing/redis-server.ts'
 import { kafkaJars, run } from './kafka-jars.ts'
 
@@ -19,7 +19,7 @@ export interface KafkaServer {
   remove(): Promise<void>
 }
 
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 120_000
 const memory = ['-Xmx384m', '-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 export async function startKafka(): Promise<KafkaServer> {
@@ -29,7 +29,9 @@ export async function startKafka(): Promise<KafkaServer> {
   const config = path.join(folder, 'server.properties')
   await writeFile(config, properties(port, controllerPort, path.join(folder, 'log')))
   const java = (...args: string[]) => [...memory, '-cp', path.join(jars, '*'), ...args]
-  const id = randomBytes(16).toString('base64url')
+  const id = createSystemRandomness()
+    .bytes(16)
+    .toBase64({ alphabet: 'base64url', omitPadding: true })
   await run('java', java('kafka.tools.StorageTool', 'format', '-t', id, '-c', config))
   const spawnServer = (): ChildProcess =>
     spawn('java', java('kafka.Kafka', config), { stdio: 'ignore', cwd: folder })
