@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrations as orderMigrations } from '../../packages/order/migrations/index.ts'
 import { migrations as ticketMigrations } from '../../packages/ticket/migrations/index.ts'
+import { migrations as userMigrations } from '../../packages/user/migrations/index.ts'
 import { migrateSqlite, type Migrations } from '@onsale/platform/database/migrate-sqlite.ts'
 import { erdPage } from './erd.ts'
 import { impliedRelations } from './implied-relations.ts'
@@ -31,6 +32,11 @@ const databases: readonly OwnedDatabase[] = [
     service: 'ticket',
     migrations: ticketMigrations,
     pointsAt: { ticket_id: 'tickets', unit_id: 'units' },
+  },
+  {
+    service: 'user',
+    migrations: userMigrations,
+    pointsAt: { user_id: 'users', session_id: 'sessions', person_id: 'users' },
   },
 ]
 

@@ -12,6 +12,7 @@ export const platformTypesForRules: readonly RegExp[] = [
   /^http\/(?:identity|client|route|ports)\.ts$/,
   /^outbox\/outbox\.ts$/,
   /^bus\/bus\.ts$/,
+  /^tokens\/access-claims\.ts$/,
   /^(?:logger|metrics)\.ts$/,
 ]
 

@@ -1,4 +1,4 @@
-import { createTokenSigner } from '@onsale/gateway/adapters/jwt-signer.ts'
+import { createTokenSigner } from '@onsale/platform/tokens/token-signer.ts'
 import { issueToken } from '@onsale/gateway/usecases/issue-token.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'

@@ -1,5 +1,5 @@
 import { composeIssueToken } from '@onsale/gateway/compose.ts'
-import { roles, TOKEN_LIFE_SECONDS_MAX } from '@onsale/gateway/usecases/issue-token.ts'
+import { roles, TOKEN_LIFE_SECONDS_MAX } from '@onsale/platform/tokens/access-claims.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'

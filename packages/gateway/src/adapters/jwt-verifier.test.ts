@@ -7,7 +7,7 @@ import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { createIdentify } from '../usecases/identify.ts'
 import { issueToken } from '../usecases/issue-token.ts'
-import { createTokenSigner } from './jwt-signer.ts'
+import { createTokenSigner } from '@onsale/platform/tokens/token-signer.ts'
 import { createTokenVerifier } from './jwt-verifier.ts'
 
 const NOW = 1_795_400_000

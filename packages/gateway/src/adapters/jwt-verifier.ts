@@ -1,7 +1,7 @@
 import { createVerifier } from 'fast-jwt'
 import type { Clock } from '@onsale/kernel/clock.ts'
-import { judgeClaims } from '../domain/access-claims.ts'
 import type { Keys } from '@onsale/platform/config/keys.ts'
+import { judgeClaims } from '@onsale/platform/tokens/access-claims.ts'
 import type { VerifyToken } from '../ports.ts'
 
 type CheckSignature = (token: string) => unknown

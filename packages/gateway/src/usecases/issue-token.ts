@@ -1,10 +1,6 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
-import { roles, TOKEN_LIFE_SECONDS_MAX, type Role } from '../domain/access-claims.ts'
-import type { SignToken } from '../ports.ts'
-
-/** What the command line offers: every role, and the longest life that is accepted. */
-export { roles, TOKEN_LIFE_SECONDS_MAX }
+import type { Role, SignToken } from '@onsale/platform/tokens/access-claims.ts'
 
 export interface IssueTokenDeps {
   readonly sign: SignToken

@@ -87,6 +87,18 @@ export function decideChange(ticket: Ticket, changes: TicketChanges): Ticket | R
   return nextVersion(ticket, { ...plain, opensAt, closesAt })
 }
 
+/** What is wrong with changes by themselves, whatever ticket they are for. */
+export function judgeChanges({
+  saleOpensAt,
+  saleClosesAt,
+}: TicketChanges): RefusedInput | undefined {
+  const errors: InputErrors = []
+  const read = (text: string | undefined, path: string): number =>
+    text === undefined ? Number.NaN : readInstant(text, path, errors)
+  checkWindow(read(saleOpensAt, '/saleOpensAt'), read(saleClosesAt, '/saleClosesAt'), errors)
+  return errors.length > 0 ? refusedInput(errors) : undefined
+}
+
 /** The ticket paused or resumed; the same object when it already is. */
 export function decidePause(ticket: Ticket, paused: boolean): Ticket {
   return nextVersion(ticket, { paused })

@@ -179,6 +179,11 @@ test('what was never given out is not found', async (t) => {
   const asked = { visitDate: '2026-12-01', capacity: 5 }
   const codeOf = (outcome: { kind: string; code?: string }) => outcome.code
   assert.equal(codeOf(await changeTicket(deps, { ticketId, changes: {} })), 'NOT_FOUND')
+  const backwards = {
+    saleOpensAt: '2026-11-22T01:00:00Z',
+    saleClosesAt: '2026-11-22T00:00:00Z',
+  }
+  assert.equal(codeOf(await changeTicket(deps, { ticketId, changes: backwards })), 'INVALID_INPUT')
   assert.equal(codeOf(await pauseTicket(deps, { ticketId })), 'NOT_FOUND')
   assert.equal(codeOf(await addUnit(deps, { ticketId, asked })), 'NOT_FOUND')
   const capacity = 5

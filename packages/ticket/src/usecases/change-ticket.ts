@@ -1,6 +1,6 @@
 import type { Ticket as TicketView, TicketChanges } from '@onsale/contracts/http/ticket.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
-import { decideChange } from '../domain/terms.ts'
+import { decideChange, judgeChanges } from '../domain/terms.ts'
 import type { RefusedInput, Ticket } from '../domain/ticket.ts'
 import { toTicketView } from '../domain/views.ts'
 import type { TicketDeps } from '../ports.ts'
@@ -12,11 +12,15 @@ export type TicketChanged =
   | RefusedInput
 
 /** Changes a ticket's terms; they hold for every claim committed after the answer. */
-export function changeTicket(
+export async function changeTicket(
   deps: TicketDeps,
   command: { readonly ticketId: string; readonly changes: TicketChanges },
 ): Promise<TicketChanged> {
-  return commitChange(deps, command.ticketId, (ticket) => decideChange(ticket, command.changes))
+  const { ticketId, changes } = command
+  // The form of a request is judged before it is asked whether the ticket is there.
+  return (
+    judgeChanges(changes) ?? commitChange(deps, ticketId, (ticket) => decideChange(ticket, changes))
+  )
 }
 
 /**

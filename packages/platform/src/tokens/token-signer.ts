@@ -1,7 +1,6 @@
 import { createSigner } from 'fast-jwt'
-import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '../domain/access-claims.ts'
-import type { Keys } from '@onsale/platform/config/keys.ts'
-import type { SignToken } from '../ports.ts'
+import type { Keys } from '../config/keys.ts'
+import { type SignToken, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-claims.ts'
 
 /** Signs with the first key. Every claim is given by the caller: no clock of the library's. */
 export function createTokenSigner(keys: Keys): SignToken {

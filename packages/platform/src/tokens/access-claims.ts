@@ -15,6 +15,9 @@ export interface AccessClaims {
   readonly exp: number
 }
 
+/** Signs an access token with the newest key. */
+export type SignToken = (claims: AccessClaims) => string
+
 const subjectForm = /^[\x21-\x7e]{1,64}$/
 const SESSION_ID_LENGTH_MAX = 256
 
