@@ -61,9 +61,14 @@ interface Asked {
  * Who goes on asking though refused may be refused a little longer than by one count alone.
  */
 export function createRedisRequestLimits(
-  options: RequestLimitOptions & { readonly redis: Redis; readonly scheduler: Scheduler },
+  options: RequestLimitOptions & {
+    readonly redis: Redis
+    readonly scheduler: Scheduler
+    /** Longer in tests of what is counted, not of how soon. */
+    readonly silentAfterMs?: number
+  },
 ): RequestLimits {
-  const { redis, scheduler } = options
+  const { redis, scheduler, silentAfterMs = SILENT_AFTER_MS } = options
   const here = createMemoryRequestLimits(options)
   const ofAddress = publicWriteLimit(options.publicWritesPerMinute)
   let turn = new Map<number, Asked[]>()
@@ -74,7 +79,7 @@ export function createRedisRequestLimits(
     turn = new Map()
     for (const asked of due.values()) {
       for (let start = 0; start < asked.length; start += KEYS_PER_CALL_MAX) {
-        void takeAll(redis, asked.slice(start, start + KEYS_PER_CALL_MAX))
+        void takeAll(redis, asked.slice(start, start + KEYS_PER_CALL_MAX), silentAfterMs)
       }
     }
   }
@@ -109,7 +114,7 @@ export function createRedisRequestLimits(
   }
 }
 
-async function takeAll(redis: Redis, asked: readonly Asked[]): Promise<void> {
+async function takeAll(redis: Redis, asked: readonly Asked[], withinMs: number): Promise<void> {
   const [first, ...others] = asked.map(({ key }) => key)
   if (first === undefined) return
   const args = asked.flatMap(({ limit }) => [String(limit.burst), String(limit.perSecond)])
@@ -118,7 +123,7 @@ async function takeAll(redis: Redis, asked: readonly Asked[]): Promise<void> {
     reply = await redis.run(takeTokens, {
       keys: [first, ...others],
       args,
-      withinMs: SILENT_AFTER_MS,
+      withinMs,
     })
   } catch {
     reply = undefined // what was counted here has to do

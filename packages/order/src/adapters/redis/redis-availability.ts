@@ -49,12 +49,14 @@ export function createRedisAvailability(deps: {
   /** What this process keeps, for AVAILABILITY_KEPT_HERE_MS: it asks Redis no more often. */
   readonly here: AvailabilityCache
   readonly scheduler: Scheduler
+  /** Longer in tests of what is answered, not of how soon. */
+  readonly silentAfterMs?: number
 }): AvailabilityCache {
-  const { redis, here, scheduler } = deps
+  const { redis, here, scheduler, silentAfterMs = SILENT_AFTER_MS } = deps
 
   const run = (ticketId: string, script: typeof put, args: readonly string[]): Promise<unknown> => {
     const key = `onsale:availability:${SHAPE}:{${ticketId}}`
-    return redis.run(script, { keys: [key, `${key}:claim`], args, withinMs: SILENT_AFTER_MS })
+    return redis.run(script, { keys: [key, `${key}:claim`], args, withinMs: silentAfterMs })
   }
   const look = async (ticketId: string): Promise<Looked> => {
     for (let looks = 1; looks <= LOOKS_MAX; looks += 1) {

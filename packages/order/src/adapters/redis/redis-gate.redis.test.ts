@@ -13,13 +13,15 @@ import { givenStock } from '../../testing/given.ts'
 import { createMemoryGate } from '../memory/memory-gate.ts'
 import { createRedisGate } from './redis-gate.ts'
 
+/** A busy machine is no silent server. */
+const PATIENT_MS = 10_000
 let opened = 0
 
 /** Every gate of the suite has tickets and units of its own, whatever server it is on. */
 function apart(redis: Redis): Gate {
   opened += 1
   const mark = `${process.pid}-${opened}-`
-  const gate = createRedisGate({ redis, scheduler: systemScheduler })
+  const gate = createRedisGate({ redis, scheduler: systemScheduler, silentAfterMs: PATIENT_MS })
   const marked = <Row extends { unitId: string }>(row: Row) => ({
     ...row,
     unitId: mark + row.unitId,
@@ -61,7 +63,7 @@ gateConformance('Redis gate behind loading and standby', async (t) => {
 test('Redis Cluster of three masters', async (t) => {
   const { url } = await startRedisCluster(t)
   const { redis } = await givenRedis(t, url)
-  const gate = createRedisGate({ redis, scheduler: systemScheduler })
+  const gate = createRedisGate({ redis, scheduler: systemScheduler, silentAfterMs: PATIENT_MS })
   const rows = Array.from({ length: 60 }, (_, at) =>
     givenStock({ unitId: `unit-${at}`, ticketId: `ticket-${at % 20}`, version: 1 + at }),
   )
@@ -74,7 +76,7 @@ test('Redis Cluster of three masters', async (t) => {
 test('what lies in the hash and is no row is missing, and is written over', async (t) => {
   const server = await startRedis(t)
   const { redis } = await givenRedis(t, server.url)
-  const gate = createRedisGate({ redis, scheduler: systemScheduler })
+  const gate = createRedisGate({ redis, scheduler: systemScheduler, silentAfterMs: PATIENT_MS })
   await gate.apply([givenStock()])
   await server.command('HSET', 'onsale:gate:{panda}', 'unit-1', 'rubbish')
   assert.equal((await gate.read(['unit-1'])).size, 0)
@@ -94,7 +96,10 @@ test('all that is asked of a ticket in one turn is one call, and scripts are loa
       return redis.run(script, call)
     },
   }
-  const gate = createRedisGate({ redis: counted, scheduler: systemScheduler })
+  const gate = createRedisGate({
+    ...{ redis: counted, scheduler: systemScheduler },
+    silentAfterMs: PATIENT_MS,
+  })
   await gate.apply([givenStock()])
   await server.command('SCRIPT', 'FLUSH')
   calls.length = 0

@@ -32,8 +32,10 @@ interface Turn {
 export function createRedisGate(options: {
   readonly redis: Redis
   readonly scheduler: Scheduler
+  /** Longer in tests of what is answered, not of how soon. */
+  readonly silentAfterMs?: number
 }): Gate {
-  const { redis, scheduler } = options
+  const { redis, scheduler, silentAfterMs = SILENT_AFTER_MS } = options
   const ticketOf = new Map<string, string>()
   let turns = new Map<string, Turn>()
 
@@ -51,7 +53,8 @@ export function createRedisGate(options: {
   const runTurns = (): void => {
     const due = turns
     turns = new Map()
-    for (const [ticketId, turn] of due) turn.settle(runTurn(redis, ticketId, turn))
+    for (const [ticketId, turn] of due)
+      turn.settle(runTurn({ redis, silentAfterMs }, ticketId, turn))
   }
   const learn = ({ unitId, ticketId }: Stock): void => {
     if (ticketOf.has(unitId)) return
@@ -99,7 +102,7 @@ export function createRedisGate(options: {
         if (ticketId === undefined) continue
         for (const some of chunks(ofTicket)) {
           const args = some.flatMap(({ unitId, version }) => [unitId, String(version)])
-          await redis.run(forgetRows, { keys: [keyOf(ticketId)], args, withinMs: SILENT_AFTER_MS })
+          await redis.run(forgetRows, { keys: [keyOf(ticketId)], args, withinMs: silentAfterMs })
         }
       }
     },
@@ -111,7 +114,7 @@ function keyOf(ticketId: string): string {
 }
 
 async function runTurn(
-  redis: Redis,
+  { redis, silentAfterMs }: { readonly redis: Redis; readonly silentAfterMs: number },
   ticketId: string,
   { rows, units }: Pick<Turn, 'rows' | 'units'>,
 ): Promise<ReadonlyMap<string, Stock>> {
@@ -123,7 +126,7 @@ async function runTurn(
       ...applied.flatMap((row) => [row.unitId, String(row.version), formatRow(row)]),
       ...read,
     ]
-    const call = { keys: [keyOf(ticketId)] as const, args, withinMs: SILENT_AFTER_MS }
+    const call = { keys: [keyOf(ticketId)] as const, args, withinMs: silentAfterMs }
     const reply = await redis.run(applyAndRead, call)
     if (!Array.isArray(reply)) return
     for (const [at, unitId] of read.entries()) {
