@@ -119,3 +119,28 @@ test('brokers that are away hold readiness up, with the reason and no address', 
   assert.deepEqual(readiness.failing(), ['kafka: Kafka cannot be reached (ECONNREFUSED)'])
   await assert.rejects(bus.publish([testMessage('a', 'k')]), { retryable: true })
 })
+
+// Guards: our own bound of a send (kafka-publisher.ts); a relay that waits without end would
+// never send again.
+test('a silent broker is told within a bound, and takes the same events afterwards', async (t) => {
+  const own = server ?? (await startKafka())
+  if (server === undefined) t.after(() => own.remove())
+  const { bus } = await givenKafkaBus(t, own.brokers)
+  const recorder = createRecorder('one', orders)
+  bus.subscribe(recorder.subscription)
+  await bus.publish([testMessage('a', 'k')])
+  await recorder.until(() => recorder.firstIds().length === 1)
+  await own.signal('SIGSTOP')
+  const messages = ['b', 'c'].map((id) => testMessage(id, 'k'))
+  await assert.rejects(bus.publish(messages), { name: 'KafkaUnavailable', retryable: true })
+  await own.signal('SIGCONT')
+  let isThere = false
+  while (!isThere) {
+    isThere = await bus.publish(messages).then(
+      () => true,
+      () => false,
+    )
+  }
+  await recorder.until(() => recorder.firstIds().length === 3)
+  assert.deepEqual(recorder.firstIds(), ['a', 'b', 'c'])
+})
