@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { givenServer } from '../../testing/given-servers.ts'
+import { signalProcess } from '../../testing/signal-process.ts'
 
 /** A Redis of a test's own on loopback; it ends with its test. */
 export interface RedisServer {
@@ -14,7 +15,7 @@ export interface RedisServer {
   readonly url: string
   /** Sends one command on a connection of its own; resolves with the raw reply. */
   command(...args: string[]): Promise<string>
-  /** Sends a signal; after SIGKILL it resolves when the process is gone. */
+  /** Resolves when the process is gone, or stands still. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
   /** Starts it again on the same port; empty, unless it was told to keep anything. */
   startAgain(): Promise<void>
@@ -34,17 +35,14 @@ export async function startRedis(
   const own = port ?? (await freePort())
   let child = spawnServer(own, folder, options)
   t.after(async () => {
-    await killed(child)
+    await signalProcess(child, 'SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   })
   const server: RedisServer = {
     port: own,
     url: `redis://127.0.0.1:${own}`,
     command: (...args) => sendCommand(own, args),
-    async signal(signal) {
-      if (signal === 'SIGKILL') await killed(child)
-      else child.kill(signal)
-    },
+    signal: (signal) => signalProcess(child, signal),
     async startAgain() {
       child = spawnServer(own, folder, options)
       await ready(own)
@@ -60,13 +58,6 @@ function spawnServer(port: number, folder: string, options: readonly string[]): 
     stdio: 'ignore',
     env: { PATH: `${givenServer('PATH') ?? ''}:/usr/sbin` },
   })
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
 }
 
 /** Resolves once the server takes commands, whatever it answers to one. */

@@ -6,12 +6,13 @@ import path from 'node:path'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { eventually, freePort } from '../../../redis/testing/redis-server.ts'
 import { kafkaJars, run } from './kafka-jars.ts'
+import { signalProcess } from '../../../testing/signal-process.ts'
 
 /** A Kafka of a test's own (KRaft, one node) on loopback. */
 export interface KafkaServer {
   /** As KAFKA_BROKERS takes it. */
   readonly brokers: readonly string[]
-  /** Sends a signal; after SIGKILL it resolves when the process is gone. */
+  /** Resolves when the process is gone, or stands still. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
   /** Starts it again on the same port, with all that it had. */
   startAgain(): Promise<void>
@@ -41,16 +42,13 @@ export async function startKafka(): Promise<KafkaServer> {
   await ready()
   return {
     brokers: [`127.0.0.1:${port}`],
-    async signal(signal) {
-      if (signal === 'SIGKILL') await killed(child)
-      else child.kill(signal)
-    },
+    signal: (signal) => signalProcess(child, signal),
     async startAgain() {
       child = spawnServer()
       await ready()
     },
     async remove() {
-      await killed(child)
+      await signalProcess(child, 'SIGKILL')
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -87,11 +85,4 @@ function listens(port: number, child: ChildProcess): Promise<boolean> {
   socket.once('connect', () => resolve(true))
   socket.once('error', () => resolve(false))
   return promise.finally(() => socket.destroy())
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await gone
 }
