@@ -22,7 +22,12 @@ const COMMITTED_WITHIN_MS = 6_000
 const LOOK_AT_LAG_EVERY_MS = 2_000
 /** Messages taken from the broker and not ended; the stream waits beyond it. */
 const TAKEN_MAX = 512
-const SESSION_TIMEOUT_MS = 15_000
+const SESSION_TIMEOUT_MS = 10_000
+/**
+ * A broker answers who joins when the members it knew have joined too, or their time is up. Who
+ * gives up before leaves one more member behind that the next attempt waits for.
+ */
+const REQUEST_WITHIN_MS = 2 * SESSION_TIMEOUT_MS
 const HEARTBEAT_EVERY_MS = 2_000
 const HEARTBEAT_STALLED_AFTER_MS = 10_000
 
@@ -137,6 +142,7 @@ export class KafkaSubscriber {
     const { connection, topicPrefix, subscription } = this.#options
     const consumer = new Consumer({
       ...connection,
+      requestTimeout: REQUEST_WITHIN_MS,
       groupId: `${topicPrefix}${subscription.consumer}`,
       sessionTimeout: SESSION_TIMEOUT_MS,
       rebalanceTimeout: SESSION_TIMEOUT_MS,
