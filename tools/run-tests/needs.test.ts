@@ -8,7 +8,7 @@ test('a plain test needs nothing', () => {
 
 test('a missing server is named with the command that brings it', () => {
   const missing = missingNeed('a.kafka.test.ts', { PATH: '' })
-  assert.match(missing ?? '', /needs Apache Kafka: docker compose up .* set TEST_KAFKA/)
+  assert.match(missing ?? '', /needs Apache Kafka: apt-get install .* maven .*set TEST_KAFKA/)
 })
 
 test('a server named by its variable is enough', () => {

@@ -5,8 +5,8 @@ import path from 'node:path'
 interface Need {
   readonly suffix: string
   readonly name: string
-  /** Any one of these programs on the PATH will do. */
-  readonly programs: readonly string[]
+  /** On the PATH: one of each of these lists. */
+  readonly programs: readonly (readonly string[])[]
   /** Or this variable, naming a server that runs already. */
   readonly variable: string
   /** How a developer gets it. */
@@ -17,28 +17,29 @@ const needs: readonly Need[] = [
   {
     suffix: '.mysql.test.ts',
     name: 'MariaDB or MySQL',
-    programs: ['mariadbd', 'mysqld'],
+    programs: [['mariadbd', 'mysqld']],
     variable: 'TEST_MYSQL_URL',
     bring: 'apt-get install mariadb-server',
   },
   {
     suffix: '.redis.test.ts',
     name: 'Redis',
-    programs: ['redis-server', 'valkey-server'],
+    programs: [['redis-server']],
     variable: 'TEST_REDIS_URL',
     bring: 'apt-get install redis-server',
   },
   {
     suffix: '.kafka.test.ts',
     name: 'Apache Kafka',
-    programs: ['kafka-server-start', 'kafka-server-start.sh'],
+    // Tests start a broker of their own from Kafka's jars, which Maven fetches once.
+    programs: [['java'], ['mvn']],
     variable: 'TEST_KAFKA_BROKERS',
-    bring: 'docker compose up -d kafka && export TEST_KAFKA_BROKERS=localhost:9092',
+    bring: 'apt-get install openjdk-17-jre-headless maven',
   },
   {
     suffix: '.e2e.test.ts',
     name: 'Chromium',
-    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    programs: [['chromium', 'chromium-browser', 'google-chrome']],
     variable: 'TEST_CHROMIUM',
     bring: 'apt-get install chromium',
   },
@@ -57,9 +58,9 @@ function isMet(need: Need, environment: Environment): boolean {
   if ((environment[need.variable] ?? '') !== '') return true
   // Debian keeps servers in /usr/sbin, which is not on every PATH.
   const folders = [...(environment['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
-  return need.programs.some((program) =>
-    folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program))),
-  )
+  const isThere = (program: string): boolean =>
+    folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program)))
+  return need.programs.every((oneOf) => oneOf.some(isThere))
 }
 
 function isExecutable(file: string): boolean {

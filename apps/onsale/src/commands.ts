@@ -41,6 +41,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'dlq',
+    {
+      summary: 'dead letters: list, replay, drop events that a consumer could not take in',
+      run: async (args, environment) =>
+        (await import('./dlq/run-dlq.ts')).runDlq(args, environment),
+    },
+  ],
+  [
     'rotate-keys',
     {
       summary: 'bring data keys and secrets under the first of ONSALE_DATA_KEYS',

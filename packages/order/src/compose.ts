@@ -14,6 +14,7 @@ import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
+import type { Redis } from '@onsale/platform/redis/redis.ts'
 import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
 import { boundProvider } from './adapters/bounded-provider.ts'
@@ -21,7 +22,13 @@ import { createSeals } from './adapters/crypto/seals.ts'
 import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
+import { createMemoryAvailability } from './adapters/memory/memory-availability.ts'
 import { createMemoryGate } from './adapters/memory/memory-gate.ts'
+import {
+  AVAILABILITY_KEPT_HERE_MS,
+  createRedisAvailability,
+} from './adapters/redis/redis-availability.ts'
+import { createRedisGate } from './adapters/redis/redis-gate.ts'
 import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
 import { createDeadLetters } from './adapters/sql/dead-letters.ts'
@@ -38,13 +45,14 @@ import { createCommitter } from './engine/committer.ts'
 import { createKeyLookUp } from './engine/key-lookup.ts'
 import { createLoadingGate } from './engine/loading-gate.ts'
 import { createSalesCopy } from './engine/sales-copy.ts'
+import { createStandbyGate } from './engine/standby-gate.ts'
 import { cartRoutes } from './http/cart-routes.ts'
 import { orderRoutes } from './http/order-routes.ts'
 import { paymentRoutes } from './http/payment-routes.ts'
 import { personRoutes } from './http/person-routes.ts'
 import { saleRoutes } from './http/sale-routes.ts'
 import type { Stock } from './domain/stock.ts'
-import type { Gate, Ledger, PaymentProvider } from './ports.ts'
+import type { AvailabilityCache, Gate, Ledger, OrderReads, PaymentProvider } from './ports.ts'
 import { createReceiveWebhook } from './usecases/receive-webhook.ts'
 import { createShowAvailability } from './usecases/show-availability.ts'
 import { refuseWaiting } from './usecases/take-hold.ts'
@@ -82,6 +90,8 @@ export interface OrderOptions {
   /** The same for the connection that reads, the gate's memory and the payment providers. */
   readonly openReads?: (file: string) => ReadSession
   readonly gate?: Gate
+  /** Gate and cached availability are shared by all processes then. */
+  readonly redis?: Redis
   readonly providers?: readonly PaymentProvider[]
 }
 
@@ -146,7 +156,8 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   opened.push(() => bare.close())
   const ledger = measureLedger(bare, options.metrics, clock)
   const reads = createSqlReads(session)
-  const gate = createLoadingGate(options.gate ?? createMemoryGate(), reads)
+  const gate = openGate(options, reads)
+  opened.push(() => gate.close())
   const sales = createSalesCopy(reads, clock)
   const keys = createKeyLookUp(reads, scheduler)
   const committer = createCommitter({
@@ -179,7 +190,10 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
   const [availability, ...saleCalls] = saleRoutes({
     committer,
-    showAvailability: createShowAvailability({ sales, gate, reads, clock }),
+    showAvailability: createShowAvailability({
+      ...{ sales, gate, reads, clock },
+      cache: openAvailability(options, clock),
+    }),
   })
   const troubles = createTroubleWatch({ reads, logger })
   const workers = createOrderWorkers({ ...shared, troubles, scheduler, logger })
@@ -212,6 +226,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     },
     async close() {
       await committer.idle()
+      await gate.close()
       // Readers first: whoever closes last folds the log into the file, and must be able to write.
       await session.close()
       await ledger.close()
@@ -225,6 +240,31 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
       },
     },
   }
+}
+
+/** In memory; or in Redis, with memory to stand in for it while it is silent. */
+function openGate(
+  { gate, redis, scheduler, metrics }: OrderOptions,
+  reads: OrderReads,
+): Gate & { close(): Promise<void> } {
+  const here = createLoadingGate(gate ?? createMemoryGate(), reads)
+  if (redis === undefined) return { ...here, close: async () => {} }
+  const shared = createLoadingGate(createRedisGate({ redis, scheduler }), reads)
+  const standby = createStandbyGate({ shared, standby: here, reads, scheduler })
+  metrics.gauge(
+    {
+      name: 'onsale_gate_units_without_redis',
+      help: 'Units whose stock is read from the memory of this process',
+    },
+    () => standby.suspendedUnits(),
+  )
+  return standby
+}
+
+function openAvailability({ redis, scheduler }: OrderOptions, clock: Clock): AvailabilityCache {
+  if (redis === undefined) return createMemoryAvailability(clock)
+  const here = createMemoryAvailability(clock, AVAILABILITY_KEPT_HERE_MS)
+  return createRedisAvailability({ redis, here, scheduler })
 }
 
 function measure(

@@ -6,6 +6,7 @@ import type { Payment, ProviderAnswer } from './domain/payment.ts'
 import type { Cart } from './domain/cart.ts'
 import type { Sale } from './domain/sale.ts'
 import type { Stock } from './domain/stock.ts'
+import type { Availability } from '@onsale/contracts/http/ticket.ts'
 import type { SqlValue } from '@onsale/platform/database/sql-session.ts'
 
 /** A write that needs no decision (marks, purges, hints), as statements to run together. */
@@ -80,7 +81,21 @@ export interface Gate {
   apply(rows: readonly Stock[]): Promise<void>
   /** The rows known, by unit id; a unit that is missing is unknown, not sold out. */
   read(unitIds: readonly string[]): Promise<ReadonlyMap<string, Stock>>
+  /**
+   * Drops rows of exactly these versions: what the ledger does not have, because it was put
+   * back to an earlier state. A row that has moved on meanwhile stays.
+   */
+  forget(rows: readonly Pick<Stock, 'unitId' | 'version'>[]): Promise<void>
 }
+
+/** What is left of tickets as it is shown, computed once for all who look within a moment. */
+export interface AvailabilityCache {
+  /** An answer at most `ANSWER_AGE_MS_MAX` old; `compute` makes a new one when it is needed. */
+  share(ticketId: string, compute: () => Promise<Availability>): Promise<Availability>
+}
+
+/** The API promises that what is shown of availability is at most so old. */
+export const ANSWER_AGE_MS_MAX = 1_000
 
 /** Reads of what is committed. */
 export interface OrderReads {

@@ -3,9 +3,9 @@ import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness, type Randomness } from '@onsale/kernel/randomness.ts'
 import { type Scheduler, systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '@onsale/platform/bus/bus.ts'
-import { createLocalBus } from '@onsale/platform/bus/local-bus.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { createMetrics, type Metrics } from '@onsale/platform/metrics.ts'
+import type { Redis } from '@onsale/platform/redis/redis.ts'
 
 /** What every part of the program is given: one of each in a process. */
 export interface ProgramTools {
@@ -15,20 +15,24 @@ export interface ProgramTools {
   readonly randomness: Randomness
   readonly ids: Ids
   readonly metrics: Metrics
+  /** Absent: what it would hold is in memory. */
+  readonly redis?: Redis
+}
+
+/** What a service is given besides: the bus that it publishes to and subscribes at. */
+export interface ServiceTools extends ProgramTools {
   readonly bus: Bus
 }
 
 export function makeProgramTools(logger: ProgramLogger): ProgramTools {
   const clock = createSteadyClock(systemClock)
   const randomness = createSystemRandomness()
-  const scheduler = systemScheduler
   return {
     logger,
     clock,
-    scheduler,
+    scheduler: systemScheduler,
     randomness,
     ids: createIds(clock, randomness),
     metrics: createMetrics({ ofProcess: true }),
-    bus: createLocalBus({ scheduler, randomness, logger }),
   }
 }

@@ -3,6 +3,8 @@ import type { Environment } from '@onsale/platform/config/read-config.ts'
 import { MysqlUnfit } from '@onsale/platform/database/mysql/check-server.ts'
 import { endOnSignals } from '@onsale/platform/end-on-signals.ts'
 import { createLogger } from '@onsale/platform/logger.ts'
+import { KafkaUnusable } from '@onsale/platform/bus/kafka/kafka-faults.ts'
+import { RedisUnusable } from '@onsale/platform/redis/redis.ts'
 import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 import { DataFolderUnusable } from './lock-data-folder.ts'
@@ -29,11 +31,17 @@ export async function runServe(args: readonly string[], environment: Environment
     logger.info({ url, docs: `${url}/docs`, mode: config.mode }, 'onsale is open')
     return 0
   } catch (error) {
-    if (error instanceof DataFolderUnusable || error instanceof MysqlUnfit) {
+    if (saysWhatToDo(error)) {
       logger.fatal(`onsale could not start: ${error.message}`)
     } else {
       logger.fatal({ err: error }, 'onsale could not start')
     }
     return 1
   }
+}
+
+/** What stopped the start is for the operator to change, and the message says what. */
+function saysWhatToDo(error: unknown): error is Error {
+  const kinds = [DataFolderUnusable, MysqlUnfit, RedisUnusable, KafkaUnusable]
+  return kinds.some((kind) => error instanceof kind)
 }

@@ -5,13 +5,13 @@ import { createInternalServer } from '@onsale/platform/http/internal-server.ts'
 import { openApiRoutes } from '@onsale/platform/http/openapi-routes.ts'
 import { createHttpServer } from '@onsale/platform/http/server.ts'
 import { createLifecycle, type Lifecycle } from '@onsale/platform/lifecycle.ts'
-import { createMemoryRequestLimits } from '@onsale/platform/limits/request-limits.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { dataFiles } from '../data-files.ts'
 import { configuredOrOwnKeys } from '../own-keys.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
 import { openSite } from './open-site.ts'
 import { makeProgramTools, type ProgramTools } from './program-tools.ts'
+import { createLimits, startRedis } from './start-redis.ts'
 import { startServices } from './start-services.ts'
 
 export interface Program {
@@ -27,10 +27,10 @@ export interface Program {
  * lifecycle, also when starting fails half-way: then it is stopped again.
  */
 export async function startProgram(config: Config, logger: ProgramLogger): Promise<Program> {
-  const tools = makeProgramTools(logger)
-  const lifecycle = createLifecycle(tools)
+  const ownTools = makeProgramTools(logger)
+  const lifecycle = createLifecycle(ownTools)
   try {
-    return { lifecycle, ...(await start(config, tools, lifecycle)) }
+    return { lifecycle, ...(await start(config, ownTools, lifecycle)) }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -38,22 +38,23 @@ export async function startProgram(config: Config, logger: ProgramLogger): Promi
 }
 
 /**
- * Services first, then the gateway, which is ready when it knows who was logged out; then the
+ * Redis first, which holds copies only; services, then the gateway, which is ready when it knows who was logged out; then the
  * listeners. So at the end nobody is let in any more while what they need still runs.
  */
 async function start(
   config: Config,
-  tools: ProgramTools,
+  ownTools: ProgramTools,
   lifecycle: Lifecycle,
 ): Promise<Pick<Program, 'url' | 'port'>> {
   const files = dataFiles(config.dataDir)
   lifecycle.started('data folder', lockDataFolder(files.lock))
-  const keys = configuredOrOwnKeys(config, files.keys, tools.randomness)
+  const keys = configuredOrOwnKeys(config, files.keys, ownTools.randomness)
   const seeded = lifecycle.readiness.part('catalogue')
   const followsRevocations = lifecycle.readiness.part('revocations')
 
   let boundPort = config.port
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
+  const tools = await startRedis(config, ownTools, lifecycle)
   const services = await startServices({ config, tools, keys, lifecycle, publicUrl })
   const { userClient } = services
   const gateway = composeGateway({ ...tools, tokenKeys: keys.token, userClient })
@@ -68,10 +69,7 @@ async function start(
     ...tools,
     routes,
     identify: gateway.identify,
-    limits: createMemoryRequestLimits({
-      clock: tools.clock,
-      publicWritesPerMinute: config.publicWritesPerMinute,
-    }),
+    limits: createLimits(config, tools),
     trustedProxies: config.trustedProxies,
     async extend(app) {
       documents(app)

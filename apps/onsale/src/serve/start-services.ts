@@ -2,11 +2,12 @@ import type { OrderService } from '@onsale/order/compose.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
+import { openBus } from './open-bus.ts'
 import { type MailWay, startMail } from './start-mail.ts'
 import { startOrder } from './start-order.ts'
 import { startTicket } from './start-ticket.ts'
 import { startUser } from './start-user.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { ProgramSurroundings, Surroundings } from './surroundings.ts'
 
 export interface Services {
   readonly order: OrderService
@@ -21,16 +22,20 @@ export interface Services {
 /**
  * Opens every service of this process, then starts their work: a relay publishes only when
  * every consumer has subscribed. At the end the work stops first, then the bus lets handlers
- * end, then the databases close.
+ * end, then the databases close; also when a service cannot be opened, since a bus may bring
+ * events from the moment one has subscribed.
  */
-export async function startServices(around: Surroundings): Promise<Services> {
+export async function startServices(around: ProgramSurroundings): Promise<Services> {
   const { tools, lifecycle } = around
-  const order = await startOrder(around)
-  const orderClient = createInProcessClient(order.internalRoutes, tools)
-  const mail = await startMail(around)
-  const user = await startUser(around, { orderClient, mailTransport: mail.transport })
-  const ticket = await startTicket(around, orderClient)
-  lifecycle.started('bus', () => tools.bus.close())
+  const bus = await openBus(around)
+  const opened = await openServices({ ...around, tools: { ...tools, bus } }).catch(
+    async (fault: unknown) => {
+      await bus.close()
+      throw fault
+    },
+  )
+  lifecycle.started('bus', () => bus.close())
+  const { order, user, ticket, mail } = opened
   for (const [name, service] of Object.entries({ order, user, ticket })) {
     lifecycle.started(`${name} work`, () => service.stop())
     service.start()
@@ -42,4 +47,13 @@ export async function startServices(around: Surroundings): Promise<Services> {
     pages: mail.pages,
     seedPandaWorld: () => ticket.seedPandaWorld(),
   }
+}
+
+async function openServices(around: Surroundings) {
+  const order = await startOrder(around)
+  const orderClient = createInProcessClient(order.internalRoutes, around.tools)
+  const mail = await startMail(around)
+  const user = await startUser(around, { orderClient, mailTransport: mail.transport })
+  const ticket = await startTicket(around, orderClient)
+  return { order, user, ticket, mail }
 }

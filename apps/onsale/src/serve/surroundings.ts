@@ -1,10 +1,10 @@
 import type { Config } from '@onsale/platform/config/read-config.ts'
 import type { Lifecycle } from '@onsale/platform/lifecycle.ts'
 import type { AllKeys } from '../own-keys.ts'
-import type { ProgramTools } from './program-tools.ts'
+import type { ProgramTools, ServiceTools } from './program-tools.ts'
 
-/** What a service of this process is started with. */
-export interface Surroundings {
+/** What the services of this process are started with. */
+export interface ProgramSurroundings {
   readonly config: Config
   readonly tools: ProgramTools
   readonly keys: AllKeys
@@ -12,4 +12,9 @@ export interface Surroundings {
   readonly lifecycle: Lifecycle
   /** Where the world reaches us, without a slash at the end; known once we listen. */
   readonly publicUrl: () => string
+}
+
+/** What one of them is started with. */
+export interface Surroundings extends ProgramSurroundings {
+  readonly tools: ServiceTools
 }

@@ -28,5 +28,7 @@ export interface CloudEvent<Data = unknown> {
   readonly datacontenttype: 'application/json'
   /** Version of the aggregate after the change that the event tells of. */
   readonly aggregateversion: number
+  /** W3C trace context of the request that caused it, where there was one. */
+  readonly traceparent?: string
   readonly data: Data
 }

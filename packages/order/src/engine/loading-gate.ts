@@ -12,6 +12,7 @@ export function createLoadingGate(gate: Gate, reads: Pick<OrderReads, 'findStock
   }
   return {
     apply: (rows) => gate.apply(rows),
+    forget: (rows) => gate.forget(rows),
     async read(unitIds) {
       const found = await gate.read(unitIds)
       const missing = unitIds.filter((id) => !found.has(id))

@@ -26,7 +26,7 @@ const poisons: Readonly<Record<string, unknown>> = {
   'a price that is none': { ...givenSale({ version: 2 }), price: 'much', units: [] },
 }
 
-// Guards: the bounded tries with a dead letter at their end (local-consumer.ts, dead-letters.ts).
+// Guards: the bounded tries with a dead letter at their end (consumer-queue.ts, dead-letters.ts).
 for (const [what, data] of Object.entries(poisons)) {
   test(`7: an event with ${what} ends as a dead letter, and the ones behind it go on`, async (t) => {
     const under = await givenService(t)

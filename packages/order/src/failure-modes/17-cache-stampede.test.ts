@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSimulatedTime } from '@onsale/platform/bus/testing/simulated-time.ts'
+import { createMemoryAvailability } from '../adapters/memory/memory-availability.ts'
 import { createMemoryGate } from '../adapters/memory/memory-gate.ts'
 import { createLoadingGate } from '../engine/loading-gate.ts'
 import { createSalesCopy } from '../engine/sales-copy.ts'
@@ -76,7 +77,10 @@ test('17: availability is computed once for everybody who looks at the same mome
   const time = createSimulatedTime(NOW)
   const sales = createSalesCopy(reads, time.clock)
   const gate = createLoadingGate(createMemoryGate(), reads)
-  const show = createShowAvailability({ sales, gate, reads, clock: time.clock })
+  const show = createShowAvailability({
+    ...{ sales, gate, reads, clock: time.clock },
+    cache: createMemoryAvailability(time.clock),
+  })
   answer()
   await crowd(() => show({ ticketId: 'panda' }))
   assert.equal(counts['nextReleases'], 1)
@@ -94,7 +98,10 @@ test('17: a failed look is not kept: the next one asks again', async () => {
   const gate = createLoadingGate(createMemoryGate(), {
     findStock: () => (failures-- > 0 ? Promise.reject(new Error('away')) : reads.findStock([])),
   })
-  const show = createShowAvailability({ sales, gate, reads, clock: time.clock })
+  const show = createShowAvailability({
+    ...{ sales, gate, reads, clock: time.clock },
+    cache: createMemoryAvailability(time.clock),
+  })
   await assert.rejects(show({ ticketId: 'panda' }), /away/)
   assert.equal((await show({ ticketId: 'panda' }))?.units.length, 1)
 })

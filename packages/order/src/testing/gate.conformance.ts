@@ -70,4 +70,35 @@ export function gateConformance(name: string, open: (t: TestContext) => Promise<
     await gate.apply([givenStock()])
     assert.equal((await gate.read(['unit-1', 'unit-1'])).size, 1)
   })
+
+  test(`${name}: a row is forgotten by its very version, and may come again lower`, async (t) => {
+    const gate = await open(t)
+    await gate.apply([givenStock({ version: 7 }), givenStock({ unitId: 'unit-2', version: 3 })])
+    await gate.forget([
+      { unitId: 'unit-1', version: 6 },
+      { unitId: 'unit-2', version: 3 },
+      { unitId: 'unit-3', version: 1 },
+    ])
+    assert.deepEqual(await versions(gate, 'unit-1', 'unit-2'), { 'unit-1': 7 })
+    await gate.apply([givenStock({ unitId: 'unit-2', version: 1 })])
+    assert.deepEqual(await versions(gate, 'unit-1', 'unit-2'), { 'unit-1': 7, 'unit-2': 1 })
+  })
+
+  test(`${name}: whoever asks in one turn is answered by one state`, async (t) => {
+    const gate = await open(t)
+    await gate.apply([givenStock(), givenStock({ unitId: 'unit-2' })])
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => versions(gate, 'unit-1', `unit-${1 + (at % 2)}`)),
+    )
+    for (const [at, answer] of answers.entries()) {
+      assert.deepEqual(answer, at % 2 === 0 ? { 'unit-1': 1 } : { 'unit-1': 1, 'unit-2': 1 })
+    }
+  })
+
+  test(`${name}: a crowd of units is no fault`, async (t) => {
+    const gate = await open(t)
+    const rows = Array.from({ length: 2_500 }, (_, at) => givenStock({ unitId: `unit-${at}` }))
+    await gate.apply(rows)
+    assert.equal((await gate.read(rows.map(({ unitId }) => unitId))).size, rows.length)
+  })
 }

@@ -3,42 +3,27 @@ import type { Availability } from '@onsale/contracts/http/ticket.ts'
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { freeOf, type Stock } from '../domain/stock.ts'
 import type { SalesCopy } from '../engine/sales-copy.ts'
-import type { Gate, OrderReads } from '../ports.ts'
+import type { AvailabilityCache, Gate, OrderReads } from '../ports.ts'
 
 export interface ShowAvailabilityDeps {
   readonly sales: SalesCopy
   readonly gate: Gate
+  readonly cache: AvailabilityCache
   readonly reads: Pick<OrderReads, 'nextReleases'>
   readonly clock: Clock
 }
 
-/** How long one computed answer serves everybody who asks for the same ticket. */
-const ANSWER_KEPT_MS = 500
-const TICKETS_CACHED_MAX = 1_000
-
-/**
- * Makes the reader of what is left of a ticket. Whoever asks while an answer is computed waits
- * for it, and it serves for half a second: a burst of readers costs one look a ticket.
- */
+/** Makes the reader of what is left of a ticket; the cache bounds how often it is computed. */
 export function createShowAvailability(deps: ShowAvailabilityDeps) {
-  const cached = new Map<string, { readonly at: number; readonly answer: Promise<Availability> }>()
   return async function showAvailability(query: {
     readonly ticketId: string
     readonly from?: string
     readonly to?: string
   }): Promise<Availability | undefined> {
-    await deps.sales.lookForTicket(query.ticketId)
-    if (deps.sales.findTicket(query.ticketId) === undefined) return undefined
-    const now = deps.clock.monotonicMs()
-    let entry = cached.get(query.ticketId)
-    if (entry === undefined || now - entry.at >= ANSWER_KEPT_MS) {
-      if (cached.size >= TICKETS_CACHED_MAX) cached.clear()
-      entry = { at: now, answer: compute(deps, query.ticketId) }
-      cached.set(query.ticketId, entry)
-      entry.answer.catch(() => cached.delete(query.ticketId))
-    }
-    const answer = await entry.answer
-    const { from, to } = query
+    const { ticketId, from, to } = query
+    await deps.sales.lookForTicket(ticketId)
+    if (deps.sales.findTicket(ticketId) === undefined) return undefined
+    const answer = await deps.cache.share(ticketId, () => compute(deps, ticketId))
     if (from === undefined && to === undefined) return answer
     const units = answer.units.filter(
       (unit) =>

@@ -3,6 +3,7 @@ import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
+import { compareGate } from '../usecases/compare-gate.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
 import { reconcilePayment } from '../usecases/reconcile-payment.ts'
 import { sendRefund } from '../usecases/send-refund.ts'
@@ -90,7 +91,7 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
       return eachOf('refund', due, (ref) => sendRefund(deps, ref))
     }),
     worker('compare gate', COMPARE_GATE_EVERY_MS, async () => {
-      await deps.gate.apply(await reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS))
+      await compareGate(deps, clock.now() - COMPARED_AFTER_CLOSING_MS)
       return { more: false }
     }),
     worker('watch', COUNT_TROUBLES_EVERY_MS, async () => {

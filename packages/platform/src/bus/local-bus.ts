@@ -1,7 +1,7 @@
 import { type Bus, BusClosed, type BusMessage, type Subscription } from './bus.ts'
-import { type Carried, LocalConsumer, type LocalConsumerOptions } from './local-consumer.ts'
+import { type Carried, ConsumerQueue, type ConsumerQueueOptions } from './consumer-queue.ts'
 
-export type LocalBusOptions = Omit<LocalConsumerOptions, 'subscription'>
+export type LocalBusOptions = Omit<ConsumerQueueOptions, 'subscription'>
 
 /**
  * The bus of the embedded form: in this process, in memory. It is deliberately as unkind as a
@@ -10,7 +10,7 @@ export type LocalBusOptions = Omit<LocalConsumerOptions, 'subscription'>
  * `publish` resolves only when every consumer is done.
  */
 export function createLocalBus(options: LocalBusOptions): Bus {
-  const consumers: LocalConsumer[] = []
+  const consumers: ConsumerQueue[] = []
   let closed = false
   return {
     async publish(messages) {
@@ -19,7 +19,7 @@ export function createLocalBus(options: LocalBusOptions): Bus {
       await Promise.all(consumers.map((consumer) => consumer.accept(carried)))
     },
     subscribe(subscription: Subscription) {
-      consumers.push(new LocalConsumer({ ...options, subscription }))
+      consumers.push(new ConsumerQueue({ ...options, subscription }))
     },
     async drain() {
       await Promise.all(consumers.map((consumer) => consumer.drain()))

@@ -52,8 +52,17 @@ test('values are read by their kind', () => {
     ONSALE_PUBLIC_URL: 'https://Tickets.example/',
     ONSALE_ADMIN_EMAIL: 'ada@example.com',
     ONSALE_ADMIN_PASSWORD: 'correct horse',
+    REDIS_URL: 'redis://a:7000,redis://b:7000',
+    KAFKA_BROKERS: 'one:9092, two:9092',
+    KAFKA_TOPIC_REPLICATION: '2',
   })
   assert.equal(config.port, 8_080)
+  assert.equal(config.redisUrl, 'redis://a:7000,redis://b:7000')
+  assert.deepEqual(config.kafka, {
+    brokers: ['one:9092', 'two:9092'],
+    partitions: 12,
+    replication: 2,
+  })
   assert.equal(config.demo, false)
   assert.equal(config.retentionDays, 30)
   assert.deepEqual(
@@ -78,7 +87,9 @@ test('every mistake is told at once, and none tells what was given', () => {
     DATABASE_URL: 'postgres://root:geheim@db/x',
     SMTP_URL: 'smtp://a:geheim@mail/path',
     ONSALE_MAIL_FROM: 'geheim',
-    KAFKA_BROKERS: 'one:9092,two:9092',
+    REDIS_URL: 'redis://a:geheim@cache/none',
+    KAFKA_BROKERS: 'one:9092,two',
+    KAFKA_TOPIC_PARTITIONS: '0',
   }
   const read = readConfig(environment, laptop)
   assert.ok(read.kind === 'mistakes')
@@ -93,11 +104,10 @@ test('what does not exist yet is refused, not ignored', () => {
   assert.deepEqual(
     mistakes({
       ...development,
-      KAFKA_BROKERS: 'kafka:9092',
-      REDIS_URL: 'redis://cache:6379',
       ONSALE_TARGET: 'order',
+      ONSALE_SERVICES: 'order=http://a:1',
     }).sort(),
-    ['KAFKA_BROKERS', 'ONSALE_TARGET', 'REDIS_URL'],
+    ['ONSALE_SERVICES', 'ONSALE_TARGET'],
   )
 })
 

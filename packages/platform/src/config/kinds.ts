@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { type MysqlAddress, parseMysqlUrl } from '../database/mysql/address.ts'
 import { type MailSender, parseMailSender } from '../mail/sender.ts'
 import { parseSmtpUrl, type SmtpServer } from '../mail/smtp-url.ts'
+import { parseRedisUrl } from '../redis/endpoints.ts'
 import { parseKeys, type Keys } from './keys.ts'
 
 export type Read<Value> =
@@ -80,6 +81,15 @@ export const mysqlUrl: Kind<MysqlAddress> = {
     const parsed = parseMysqlUrl(given)
     return parsed.kind === 'address' ? value(parsed.address) : mistake(parsed.message)
   },
+}
+
+/** One Redis, or several nodes of a Cluster; credentials in it are never told. */
+export const redisUrl: Kind<string> = {
+  label: 'redis[s]://[user:password@]host[:port][/db], nodes of a Cluster with commas',
+  read: (given) =>
+    parseRedisUrl(given) === undefined
+      ? mistake('must be a redis:// or rediss:// URL, several with commas')
+      : value(given),
 }
 
 /** Scheme, host and port only, as browsers write an origin. */

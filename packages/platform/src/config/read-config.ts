@@ -51,6 +51,17 @@ export interface Config {
   }
   /** This is a test: a database server need not be durable. */
   readonly databaseMayForget: boolean
+  /** Undefined: gate, limits and caches are in memory. */
+  readonly redisUrl: string | undefined
+  /** Undefined: events go over the local bus. */
+  readonly kafka: KafkaSettings | undefined
+}
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[]
+  readonly partitions: number
+  /** Undefined: as many as there are brokers, three at most. */
+  readonly replication: number | undefined
 }
 
 /** Who sells; a member that was left out is not shown. */
@@ -175,6 +186,15 @@ function configOf(given: Given, facts: HostFacts): Config {
     logLevel: given.logLevel ?? 'info',
     databases: databasesOf(given),
     databaseMayForget: given.databaseMayForget ?? false,
+    redisUrl: given.redisUrl,
+    kafka:
+      given.kafkaBrokers === undefined
+        ? undefined
+        : {
+            brokers: given.kafkaBrokers,
+            partitions: given.kafkaTopicPartitions ?? 12,
+            replication: given.kafkaTopicReplication,
+          },
   }
 }
 

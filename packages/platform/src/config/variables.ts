@@ -238,18 +238,28 @@ export const variables = {
   }),
   redisUrl: variable({
     name: 'REDIS_URL',
-    kind: kind.url('redis', 'rediss'),
-    doc: 'Gate, limits and caches in Redis instead of memory',
+    kind: kind.redisUrl,
+    doc: 'Gate, limits and caches in Redis 7+ or Valkey instead of memory',
     absent: 'memory',
     secret: true,
-    notYet: true,
   }),
   kafkaBrokers: variable({
     name: 'KAFKA_BROKERS',
     kind: kind.brokers,
-    doc: 'Events over Kafka instead of the local bus',
+    doc: 'Events over Apache Kafka 4+ instead of the local bus',
     absent: 'local bus',
-    notYet: true,
+  }),
+  kafkaTopicPartitions: variable({
+    name: 'KAFKA_TOPIC_PARTITIONS',
+    kind: kind.integer(1, 1_000),
+    doc: 'Partitions of topics that the program creates: as many processes may share a consumer',
+    absent: '12',
+  }),
+  kafkaTopicReplication: variable({
+    name: 'KAFKA_TOPIC_REPLICATION',
+    kind: kind.integer(1, 15),
+    doc: 'Replicas of topics that the program creates; from 3 on two must have an event (min.insync.replicas)',
+    absent: 'as many as there are brokers, at most 3',
   }),
   smtpUrl: variable({
     name: 'SMTP_URL',

@@ -36,7 +36,9 @@ export async function migrateDatabase(
 
 /** Why a database cannot be opened as it is, in a line; undefined when it can. Makes nothing. */
 export async function whyNotThere(place: DatabasePlace): Promise<string | undefined> {
-  if (place.kind === 'file') return existsSync(place.file) ? undefined : `there is no ${place.file}`
+  if (place.kind === 'file') {
+    return existsSync(place.file) ? undefined : `there is no database at ${place.file}`
+  }
   try {
     await checkMysqlServer(place.address, place)
     await reachMysqlSchema(place.address)

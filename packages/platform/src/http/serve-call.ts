@@ -61,8 +61,7 @@ export function serveCall(
 
   function admitAnybody(exchange: Exchange): void {
     if (countsPublicWrite) {
-      const waitMs = limits.takePublicWrite(exchange.request.ip)
-      if (waitMs > 0) return refuse(exchange, rateLimited(waitMs))
+      return afterWait(exchange, limits.takePublicWrite(exchange.request.ip), undefined)
     }
     receive(exchange, undefined)
   }
@@ -70,9 +69,27 @@ export function serveCall(
   function admitPerson(exchange: Exchange, who: Identity | Refused<'UNAUTHENTICATED'>): void {
     if ('kind' in who) return refuse(exchange, who)
     if (!mayCall(who.role, call.access)) return refuse(exchange, forbidden)
-    const waitMs = limits.takePerPerson(who.userId)
+    afterWait(exchange, limits.takePerPerson(who.userId), who)
+  }
+
+  /** Limits of this process answer at once, and hold no promise on the way of a request. */
+  function afterWait(
+    exchange: Exchange,
+    waitMs: number | Promise<number>,
+    identity: Identity | undefined,
+  ): void {
+    if (typeof waitMs !== 'number') {
+      waitMs
+        .then((settled) => {
+          // Nobody tells of a close that was before one listens: see read-body.ts.
+          if (exchange.request.raw.socket.destroyed) exchange.reply.hijack().raw.destroy()
+          else afterWait(exchange, settled, identity)
+        })
+        .catch((fault: unknown) => fail(exchange, fault))
+      return
+    }
     if (waitMs > 0) return refuse(exchange, rateLimited(waitMs))
-    receive(exchange, who)
+    receive(exchange, identity)
   }
 
   function receive(exchange: Exchange, identity: Identity | undefined): void {

@@ -1,9 +1,10 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
+import type { BucketLimit } from '@onsale/kernel/token-bucket.ts'
 import type { RequestLimits } from '../http/ports.ts'
 import { addressGroup } from './address-group.ts'
 import { BoundedBuckets } from './bounded-buckets.ts'
 
-const PER_PERSON = { burst: 60, perSecond: 10 }
+export const PER_PERSON: BucketLimit = { burst: 60, perSecond: 10 }
 const PERSONS_MAX = 200_000
 const ADDRESSES_MAX = 100_000
 
@@ -13,11 +14,21 @@ export interface RequestLimitOptions {
   readonly publicWritesPerMinute: number
 }
 
+/** Limits that are told at once. */
+export interface MemoryRequestLimits extends RequestLimits {
+  takePerPerson(userId: string): number
+  takePublicWrite(address: string): number
+}
+
+export function publicWriteLimit(perMinute: number): BucketLimit {
+  return { burst: perMinute, perSecond: perMinute / 60 }
+}
+
 /** Limits of one process, in memory. */
-export function createMemoryRequestLimits(options: RequestLimitOptions): RequestLimits {
+export function createMemoryRequestLimits(options: RequestLimitOptions): MemoryRequestLimits {
   const { clock, publicWritesPerMinute } = options
   const persons = new BoundedBuckets(PER_PERSON, PERSONS_MAX, clock)
-  const writes = { burst: publicWritesPerMinute, perSecond: publicWritesPerMinute / 60 }
+  const writes = publicWriteLimit(publicWritesPerMinute)
   const addresses = new BoundedBuckets(writes, ADDRESSES_MAX, clock)
   return {
     takePerPerson: (userId) => persons.take(userId),

@@ -45,6 +45,9 @@ function countSql(snapshot: Snapshot): string {
 
 type Schema = 'main' | 'ticket'
 
+/** What a service says of its own; an event of another that was replayed comes when it comes. */
+const topicOf = { main: 'onsale.order.v1', ticket: 'onsale.ticket.v1' } as const
+
 function outboxRules(schema: Schema): Rule[] {
   return [
     {
@@ -57,7 +60,7 @@ function outboxRules(schema: Schema): Rule[] {
       sql: `SELECT * FROM (
           SELECT subject, type, position, aggregate_version AS version,
             LAG(aggregate_version) OVER (PARTITION BY subject ORDER BY position) AS versionBefore
-          FROM ${schema}.outbox)
+          FROM ${schema}.outbox WHERE topic = '${topicOf[schema]}')
         WHERE version <= versionBefore`,
     },
     {
@@ -178,7 +181,8 @@ async function copyRules(snapshot: Snapshot, now: number): Promise<Rule[]> {
 
 /**
  * On the local bus an event is marked as sent when its consumers have handled it, so its receipt
- * is there, or it is a dead letter. Receipts are kept longer than sent events.
+ * is there, or it is a dead letter; over Kafka that is so once the consumers have caught up.
+ * Receipts are kept longer than sent events.
  */
 function lostEvent(
   from: Schema,

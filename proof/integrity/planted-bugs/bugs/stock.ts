@@ -36,7 +36,7 @@ export const stockBugs: readonly PlantedBug[] = [
     name: 'nobody compares the gate',
     breaks: 'one lost apply, and a unit is sold out for ever, or shown as free for ever',
     file: `${ORDER}/workers/order-workers.ts`,
-    from: 'await deps.gate.apply(await reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS))',
+    from: 'await compareGate(deps, clock.now() - COMPARED_AFTER_CLOSING_MS)',
     to: 'await reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS)',
   },
   {

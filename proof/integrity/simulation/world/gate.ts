@@ -33,6 +33,7 @@ export function createWeakGate(options: {
       options.applied(rows)
     },
     read: (unitIds) => memory.read(unitIds),
+    forget: (rows) => memory.forget(rows),
     wipe() {
       struck('gate wiped')
       memory = createMemoryGate()

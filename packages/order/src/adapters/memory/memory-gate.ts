@@ -19,5 +19,10 @@ export function createMemoryGate(): Gate {
       }
       return found
     },
+    async forget(dropped) {
+      for (const { unitId, version } of dropped) {
+        if (rows.get(unitId)?.version === version) rows.delete(unitId)
+      }
+    },
   }
 }

@@ -5,14 +5,14 @@ import type { Logger } from '../logger.ts'
 import { backoffMs, isRetryable, reasonOf } from './backoff.ts'
 import { BusClosed, type Subscription, type Topic } from './bus.ts'
 
-/** A message as the local bus carries it: JSON text, so that nobody shares an object. */
+/** A message on its way to a consumer: JSON text, so that nobody shares an object. */
 export interface Carried {
   readonly topic: Topic
   readonly key: string
   readonly text: string
 }
 
-export interface LocalConsumerOptions {
+export interface ConsumerQueueOptions {
   readonly subscription: Subscription
   readonly scheduler: Scheduler
   readonly randomness: Randomness
@@ -23,7 +23,7 @@ export interface LocalConsumerOptions {
   readonly handlersMax?: number
   /** Failures of one event before it becomes a dead letter. */
   readonly failuresMax?: number
-  /** Share of deliveries, 0 to 1, that come a second time. */
+  /** Share of deliveries, 0 to 1, that come a second time: a broker repeats by itself. */
   readonly repeatShare?: number
 }
 
@@ -44,11 +44,11 @@ interface Delivery extends Carried {
 type End = 'handled' | 'closed'
 
 /**
- * One consumer's queue. Each key is a lane: its first delivery is waiting for a handler,
+ * One consumer's queue in this process, whatever brings the events. Each key is a lane: its first delivery is waiting for a handler,
  * running, or pausing before another try; the rest wait behind it. So the order within a key
  * holds over failures, and a poison event holds up its own lane only.
  */
-export class LocalConsumer {
+export class ConsumerQueue {
   readonly #subscription: Subscription
   readonly #scheduler: Scheduler
   readonly #randomness: Randomness
@@ -69,7 +69,7 @@ export class LocalConsumer {
   #lastEntering: Promise<unknown> = Promise.resolve()
   #changed = Promise.withResolvers<void>()
 
-  constructor(options: LocalConsumerOptions) {
+  constructor(options: ConsumerQueueOptions) {
     this.#subscription = options.subscription
     this.#scheduler = options.scheduler
     this.#randomness = options.randomness
@@ -229,6 +229,6 @@ export class LocalConsumer {
 }
 
 function parse(delivery: Delivery): CloudEvent {
-  // The text was made by `JSON.stringify` of a CloudEvent in this process.
+  // The text was made by `JSON.stringify` of a CloudEvent, or looked through when it came.
   return JSON.parse(delivery.text) as CloudEvent
 }
