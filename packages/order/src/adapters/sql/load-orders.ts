@@ -83,14 +83,14 @@ export async function lockOrders(
     for (const { id } of await session.selectByKeys<{ id: string }>(byKey, pairs)) ids.add(id)
   }
   if (ids.size === 0) return { orders: [], busyIds: new Set() }
-  const byId = { table: 'orders', columns: orderColumns, keyColumns: ['id'] }
+  const whole = { table: 'orders', columns: orderColumns, keyColumns: ['id'] }
   const wanted = [...ids].map((id) => [id])
-  const found = await session.selectByKeys<OrderRow>(byId, wanted, { lock: true, ...options })
+  const found = await session.selectByKeys<OrderRow>(whole, wanted, { lock: true, ...options })
   const rows = new Map(found.map((row) => [row.id, row]))
   const busyIds = new Set<string>()
   if (options.skipLocked && rows.size < ids.size) {
     const missing = wanted.filter(([id]) => id !== undefined && !rows.has(id))
-    const there = { ...byId, columns: ['id'] }
+    const there = { ...whole, columns: ['id'] }
     for (const { id } of await session.selectByKeys<{ id: string }>(there, missing)) busyIds.add(id)
   }
   return { orders: await withParts(session, terms, rows), busyIds }

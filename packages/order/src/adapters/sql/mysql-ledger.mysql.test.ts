@@ -13,7 +13,7 @@ ledgerConformance('MySQL', async (t) => {
     reads: scratch.reads,
     books: scratch.books,
     events: scratch.events,
-    openAnother: async (settings = { holdMs: 600_000 }) => scratch.openLedger(settings),
+    openAnother: async (settings) => scratch.openLedger(settings),
   }
 })
 

@@ -19,7 +19,12 @@ const ALREADY_THERE = /\bER_(?:TABLE_EXISTS_ERROR|DUP_FIELDNAME|DUP_KEYNAME)\b/
  * with its connection. MySQL cannot make tables in a transaction: a migration that was cut off
  * half-way runs again, and what it finds made already counts as done.
  */
-export async function migrateMysql(address: MysqlSchema, migrations: Migrations): Promise<void> {
+export async function migrateMysql(
+  address: MysqlSchema,
+  migrations: Migrations,
+  /** Names tables that are migrated on their own beside others of the same schema. */
+  part?: string,
+): Promise<void> {
   const place = placeOfMysql(address)
   try {
     await createSchema(address)
@@ -38,9 +43,15 @@ export async function migrateMysql(address: MysqlSchema, migrations: Migrations)
       const migrator = new Migrator({
         db,
         provider: { getMigrations: async () => ({ ...migrations }) },
+        ...(part !== undefined && {
+          migrationTableName: `kysely_migration_${part}`,
+          migrationLockTableName: `kysely_migration_lock_${part}`,
+        }),
       })
       const { error } = await migrator.migrateToLatest()
-      if (error !== undefined) throw error
+      if (error !== undefined) {
+        throw error instanceof Error ? error : new Error('the migrator failed', { cause: error })
+      }
     } finally {
       connection.destroy()
     }
