@@ -12,7 +12,7 @@ import {
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { givenAccount, givenDevice, tryToLogIn, UNLIMITED } from './testing/accounts.ts'
 import type { Caller } from './testing/api.ts'
-import { givenPaid, givenTicket } from './testing/given.ts'
+import { givenOrder, givenPaid, givenTicket } from './testing/given.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -120,7 +120,7 @@ test('an export holds every order, however many they are', async () => {
     units: [{ visitDate: '2099-01-01', capacity: 100 }],
   })
   const ids: string[] = []
-  for (let count = 0; count < 25; count += 1) ids.push((await givenPaid(person, unitId)).order.id)
+  for (let count = 0; count < 25; count += 1) ids.push((await givenOrder(person, unitId)).id)
   const { text } = await person.call(exportAccount)
   for (const id of ids) assert.ok(text.includes(id))
 })

@@ -75,7 +75,10 @@ function Head() {
         {site !== undefined && (
           <>
             <img src={site.venue.mark} alt="" width={32} height={32} />
-            <span className="truncate text-lead">{site.venue.name[language]}</span>
+            {/* A narrow head has room for the name or for what is mine. */}
+            <span className={`truncate text-lead ${isSomebody ? 'max-sm:sr-only' : ''}`}>
+              {site.venue.name[language]}
+            </span>
           </>
         )}
       </Link>
