@@ -96,7 +96,7 @@ function Head() {
           type="button"
           lang={other}
           className="min-h-12 rounded-control px-3 text-small font-medium text-soft hover:text-ink"
-          onClick={() => void switchLanguage(localStorage, other)}
+          onClick={() => void switchLanguage(localStorage, other).catch(() => undefined)}
         >
           {t('common.language.other')}
         </button>
