@@ -23,14 +23,6 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
-      input: {
-        index: path.resolve(import.meta.dirname, 'index.html'),
-        worker: path.resolve(import.meta.dirname, 'src/offline/worker.ts'),
-      },
-      // A service worker keeps its name for good, and lies above all that it serves.
-      output: {
-        entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
-      },
       onLog(level, log, tell) {
         // Libraries mark what may run in a browser only; all of this does.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && log.code !== 'PLUGIN_TIMINGS') tell(level, log)

@@ -34,5 +34,20 @@ if (!process.argv.includes('--if-stale') || changedAt(mark) < newest) {
     configLoader: 'native',
     logLevel: 'warn',
   })
+  await build({
+    // By itself and in one piece: browsers take a service worker as a plain script.
+    configFile: false,
+    root: app,
+    logLevel: 'warn',
+    build: {
+      emptyOutDir: false,
+      outDir: 'dist',
+      copyPublicDir: false,
+      rolldownOptions: {
+        input: path.join(app, 'src/offline/worker.ts'),
+        output: { entryFileNames: 'worker.js', format: 'iife' },
+      },
+    },
+  })
   writeFileSync(mark, '')
 }

@@ -83,7 +83,7 @@ test('the session outlives a reload and a new tab, and no script can read its se
   const { page } = await givenAccount()
   await page.goto('/me')
   await heading(page, '내 계정').waitFor()
-  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))
   assert.doesNotMatch(kept, /eyJ|token/i)
   assert.equal(await page.evaluate(() => document.cookie), '')
   const tab = await page.context().newPage()

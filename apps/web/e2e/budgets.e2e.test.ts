@@ -16,8 +16,8 @@ const USABLE_MS_MAX = 2_000
  * would measure what else the machine is doing.
  */
 const PHONE = { latencyMs: 60, bytesPerMs: 9_000_000 / 8 / 1_000, timesSlower: 4 }
-/** Connection, page, script, and the answers that it asks for. */
-const ROUND_TRIPS = 4
+/** Connection, page, script, words, and the answers that it asks for. */
+const ROUND_TRIPS = 5
 
 let ticketPath = ''
 const shop = openShop({ ONSALE_DEMO: '1' }, async (onsale) => {

@@ -4,12 +4,10 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { screens } from './testing/browser.ts'
-import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
-import type { Scene } from './testing/scene.ts'
-import { givenScenes, personOfScenes } from './testing/scenes.ts'
+import { givenScenes, type Scenes } from './testing/scenes.ts'
 import { openShop } from './testing/shop.ts'
 
-let scenes: Readonly<Record<string, Scene>> = {}
+let scenes: Scenes = { pages: {}, token: '' }
 const shop = openShop({ ONSALE_DEMO: '1' }, async (onsale) => {
   scenes = await givenScenes(onsale)
 })
@@ -47,9 +45,9 @@ for (const screen of ['phone', 'desk'] as const) {
         screen,
         colorScheme,
         language,
-        token: tokenOf(personOfScenes),
+        token: scenes.token,
       })
-      for (const [name, scene] of Object.entries(scenes)) {
+      for (const [name, scene] of Object.entries(scenes.pages)) {
         await page.goto(scene.path)
         await scene.ready(page)
         assert.deepEqual(await axeFindings(page), [], name)
@@ -61,8 +59,8 @@ for (const screen of ['phone', 'desk'] as const) {
 for (const screen of ['narrowest', 'phone', 'desk', 'wall'] as const) {
   test(`no page scrolls sideways on a ${screen} (${screens[screen].width} px)`, async () => {
     for (const language of ['ko', 'en'] as const) {
-      const { page } = await shop.passerBy({ screen, language, token: tokenOf(personOfScenes) })
-      for (const [name, scene] of Object.entries(scenes)) {
+      const { page } = await shop.passerBy({ screen, language, token: scenes.token })
+      for (const [name, scene] of Object.entries(scenes.pages)) {
         await page.goto(scene.path)
         await scene.ready(page)
         const wide = await page.evaluate(() => document.documentElement.scrollWidth)
@@ -73,8 +71,8 @@ for (const screen of ['narrowest', 'phone', 'desk', 'wall'] as const) {
 }
 
 test('what is pressed is 48 px high, and 40 wide where seven stand in a row', async () => {
-  const { page } = await shop.passerBy({ screen: 'narrowest', token: tokenOf(personOfScenes) })
-  for (const [name, scene] of Object.entries(scenes)) {
+  const { page } = await shop.passerBy({ screen: 'narrowest', token: scenes.token })
+  for (const [name, scene] of Object.entries(scenes.pages)) {
     await page.goto(scene.path)
     await scene.ready(page)
     const small = await page.evaluate(() =>

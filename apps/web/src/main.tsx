@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { getTime } from './api/calls.ts'
 import { router } from './app/router.tsx'
 import { createServices, ServicesProvider } from './app/services.ts'
 import { keepTicketsOffline } from './offline/offline.ts'
@@ -29,11 +30,17 @@ createRoot(root).render(
 )
 
 // A tab that stayed open over a release asks for a script that is no more: it gets the new page,
-// once, so that a script which is really missing does not reload it for ever.
+// once, so that a script which is really missing does not reload it for ever. Only when there is
+// a page to be had: while the server is away, what is shown is worth more than an error.
 window.addEventListener('vite:preloadError', () => {
-  if (!navigator.onLine || sessionStorage.getItem(RELOADED) === import.meta.url) return
-  sessionStorage.setItem(RELOADED, import.meta.url)
-  location.reload()
+  if (sessionStorage.getItem(RELOADED) === import.meta.url) return
+  services.client.call(getTime, {}).then(
+    () => {
+      sessionStorage.setItem(RELOADED, import.meta.url)
+      location.reload()
+    },
+    () => undefined,
+  )
 })
 
 // Characters that our own words do not have: a name, a ticket's text. They wait for what matters.

@@ -1,15 +1,19 @@
 import { listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import type { Api } from '@onsale/onsale/api-tests/testing/api.ts'
 import { buy, givenTicket, inDays, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
-import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
+import { givenAccount, givenDevice } from '@onsale/onsale/api-tests/testing/accounts.ts'
+import { accountScenes } from './account-scenes.ts'
 import { givenOrderScenes } from './order-scenes.ts'
 import { idle, type Scene } from './scene.ts'
 
-/** Scenes are seen as this person, who has bought something. */
-export const personOfScenes = 'somebody-with-orders'
+export interface Scenes {
+  readonly pages: Readonly<Record<string, Scene>>
+  /** Of the person whose orders and account they show. */
+  readonly token: string
+}
 
 /** The shop with something of everything; `onsale` has Panda World in it. */
-export async function givenScenes(onsale: Api): Promise<Readonly<Record<string, Scene>>> {
+export async function givenScenes(onsale: Api): Promise<Scenes> {
   const { items } = (await onsale.anybody.call(listTickets)).expect(200)
   const [first] = items
   if (first === undefined) throw new Error('Panda World is not there')
@@ -19,9 +23,10 @@ export async function givenScenes(onsale: Api): Promise<Readonly<Record<string, 
     saleOpensAt: inMs(43 * 60_000),
   })
   const busy = await givenBusyTicket(onsale)
-  const person = onsale.bearing(`Bearer ${tokenOf(personOfScenes)}`)
-  return {
+  const { person, tokens } = await givenDevice(onsale, await givenAccount(onsale))
+  const pages: Record<string, Scene> = {
     ...(await givenOrderScenes(onsale, person)),
+    ...accountScenes,
     home: { path: '/', ready: idle, isWhole: true },
     ticket: { path: `/tickets/${first.id}`, ready: idle },
     'ticket-whole': { path: `/tickets/${first.id}`, ready: idle, isWhole: true },
@@ -41,9 +46,9 @@ export async function givenScenes(onsale: Api): Promise<Readonly<Record<string, 
     },
     'ticket-soon': { path: `/tickets/${soon.ticket.id}`, ready: idle },
     text: { path: '/texts/terms', ready: idle },
-    login: { path: '/login', ready: idle },
     unknown: { path: '/nothing-here', ready: idle },
   }
+  return { pages, token: tokens.accessToken }
 }
 
 /** Days that are free, few, held by others and sold out, next to each other. */

@@ -3,10 +3,8 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { startOnsale } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
-import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
 import { launchBrowser, visit, type VisitOptions } from './browser.ts'
-import type { Scene } from './scene.ts'
-import { givenScenes, personOfScenes } from './scenes.ts'
+import { givenScenes, type Scenes } from './scenes.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'web-shots')
 mkdirSync(folder, { recursive: true })
@@ -16,7 +14,7 @@ const browser = await launchBrowser()
 try {
   const scenes = await givenScenes(onsale)
   for (const look of looks()) await take(look, scenes)
-  console.log(`${Object.keys(scenes).length} pages, in ${folder}`)
+  console.log(`${Object.keys(scenes.pages).length} pages, in ${folder}`)
 } finally {
   await browser.close()
   await onsale.stop()
@@ -32,11 +30,10 @@ function looks(): Look[] {
   )
 }
 
-async function take(look: Look, scenes: Readonly<Record<string, Scene>>): Promise<void> {
+async function take(look: Look, { pages, token }: Scenes): Promise<void> {
   const ofLook = `${look.screen}-${look.language}-${look.colorScheme}`
-  const token = tokenOf(personOfScenes)
   const { page, context, complaints } = await visit(browser, onsale.url, { ...look, token })
-  for (const [name, scene] of Object.entries(scenes)) {
+  for (const [name, scene] of Object.entries(pages)) {
     await page.goto(scene.path)
     await scene.ready(page)
     const file = path.join(folder, `${name}-${ofLook}.png`)

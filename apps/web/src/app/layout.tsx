@@ -75,7 +75,10 @@ function Head() {
         {site !== undefined && (
           <>
             <img src={site.venue.mark} alt="" width={32} height={32} />
-            <span className="truncate text-lead">{site.venue.name[language]}</span>
+            {/* A narrow head has room for the name or for what is mine. */}
+            <span className={`truncate text-lead ${isSomebody ? 'max-sm:sr-only' : ''}`}>
+              {site.venue.name[language]}
+            </span>
           </>
         )}
       </Link>
@@ -93,7 +96,7 @@ function Head() {
           type="button"
           lang={other}
           className="min-h-12 rounded-control px-3 text-small font-medium text-soft hover:text-ink"
-          onClick={() => void switchLanguage(localStorage, other)}
+          onClick={() => void switchLanguage(localStorage, other).catch(() => undefined)}
         >
           {t('common.language.other')}
         </button>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Profile } from '@onsale/contracts/http/account.ts'
 import { ApiError } from '../../api/api-error.ts'
@@ -75,7 +75,7 @@ function ProfileForm({ profile }: { readonly profile: Profile }) {
   const wrong = save.error instanceof ApiError ? save.error.errors : []
   const mistakeOf = (field: 'name' | 'phone'): string | undefined =>
     wrong.some(({ path }) => path === `/${field}`) ? t(`signup.wrong.${field}`) : undefined
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!save.isPending) save.mutate()
   }

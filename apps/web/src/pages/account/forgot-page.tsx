@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/api-error.ts'
 import { confirmReset, resetPassword } from '../../api/calls.ts'
@@ -45,7 +45,7 @@ function Ask({
     mutationFn: () => client.call(resetPassword, { body: { email: email.trim() } }),
     onSuccess: asked,
   })
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!ask.isPending) ask.mutate()
   }
@@ -76,7 +76,7 @@ function SetAnew({ email }: { readonly email: string }) {
     onSuccess: () => void navigate({ to: '/login' }),
   })
   const isWeak = set.error instanceof ApiError && set.error.code === 'INVALID_INPUT'
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!set.isPending) set.mutate()
   }

@@ -1,5 +1,5 @@
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTitle } from '../../app/hooks.ts'
 import { Button } from '../../design/button.tsx'
@@ -19,7 +19,7 @@ export function LoginPage() {
   const [isShared, setShared] = useState(false)
   const logIn = useLogIn(() => router.history.replace(ownPath(next)))
   useTitle(t('login.title'))
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!logIn.isPending) logIn.mutate({ email, password, isShared })
   }

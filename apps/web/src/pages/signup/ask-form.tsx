@@ -1,6 +1,6 @@
 import { useMutation, useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/api-error.ts'
 import { signUp } from '../../api/calls.ts'
@@ -65,7 +65,7 @@ export function AskForm({
   const mistakeOf = (field: 'email' | 'password' | 'name' | 'phone'): string | undefined =>
     wrong.some(({ path }) => path === `/${field}`) ? t(`signup.wrong.${field}`) : undefined
   const isAgreed = agreed.terms && agreed.privacy && agreed.age14
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (isAgreed && !ask.isPending) ask.mutate()
   }
