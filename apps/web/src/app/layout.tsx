@@ -71,7 +71,7 @@ function Head() {
   const other = language === 'ko' ? 'en' : 'ko'
   return (
     <div className="mx-auto flex h-16 w-full max-w-wide items-center justify-between gap-4 px-4 sm:px-6">
-      <Link to="/" className="flex min-h-12 min-w-0 items-center gap-2.5 font-bold">
+      <Link to="/" className="flex min-h-12 min-w-12 items-center gap-2.5 font-bold">
         {site !== undefined && (
           <>
             <img src={site.venue.mark} alt="" width={32} height={32} />
@@ -86,7 +86,10 @@ function Head() {
         {isSomebody && (
           <>
             <HeadLink to="/cart">{t('common.nav.cart')}</HeadLink>
-            <HeadLink to="/me/orders">{t('common.nav.orders')}</HeadLink>
+            {/* The narrowest phones find them by the account. */}
+            <span className="max-[22.5rem]:hidden">
+              <HeadLink to="/me/orders">{t('common.nav.orders')}</HeadLink>
+            </span>
           </>
         )}
         <HeadLink to={isSomebody ? '/me' : '/login'}>

@@ -85,8 +85,12 @@ function Line({
   const refusal = change.error instanceof ApiError ? change.error : undefined
   return (
     <li className={`grid gap-2 py-4 ${hasFailed ? 'border-l-4 border-hot pl-4' : ''}`}>
-      <div className="flex items-baseline justify-between gap-4">
-        <Link to="/tickets/$ticketId" params={{ ticketId }} className="min-w-0 font-bold">
+      <div className="flex items-center justify-between gap-4">
+        <Link
+          to="/tickets/$ticketId"
+          params={{ ticketId }}
+          className="flex min-h-12 min-w-0 items-center font-bold"
+        >
           {ticketName[language]}
         </Link>
         <span className="figures shrink-0">
@@ -119,7 +123,7 @@ function Line({
       <button
         type="button"
         disabled={isBusy || change.isPending}
-        className="min-h-12 justify-self-start text-small font-medium text-soft underline-offset-4 hover:underline"
+        className="min-h-12 min-w-12 justify-self-start text-left text-small font-medium text-soft underline-offset-4 hover:underline"
         onClick={() => change.mutate({ unitId, quantity: 0 })}
       >
         {t('cart.remove')}

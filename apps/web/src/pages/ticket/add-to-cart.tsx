@@ -32,7 +32,10 @@ export function AddToCart({
       <p role="status" className="text-center text-small empty:hidden">
         {told}{' '}
         {told !== undefined && (
-          <Link to="/cart" className="font-medium underline underline-offset-4">
+          <Link
+            to="/cart"
+            className="inline-flex min-h-12 items-center px-2 font-medium underline underline-offset-4"
+          >
             {t('cart.see')}
           </Link>
         )}
