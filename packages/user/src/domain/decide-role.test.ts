@@ -11,7 +11,7 @@ test('whatever is granted, one after the other, an admin is left', () => {
     fc.property(fc.array(fc.tuple(people, roles), { maxLength: 30 }), (changes) => {
       const admins = new Set(['ada'])
       for (const [id, role] of changes) {
-        if (decideRole({ id }, role, [...admins]).kind === 'refused') continue
+        if (decideRole({ id }, role, [...admins], true).kind === 'refused') continue
         if (role === 'admin') admins.add(id)
         else admins.delete(id)
       }
@@ -24,12 +24,16 @@ test('only the last admin is refused, and only another role', () => {
   fc.assert(
     fc.property(people, roles, fc.uniqueArray(people, { minLength: 1 }), (id, role, admins) => {
       const isLast = admins.length === 1 && admins[0] === id
-      const decided = decideRole({ id }, role, admins)
+      const decided = decideRole({ id }, role, admins, true)
       assert.equal(decided.kind, isLast && role !== 'admin' ? 'refused' : 'granted')
     }),
   )
 })
 
 test('while there is no admin at all nobody is held back', () => {
-  assert.equal(decideRole({ id: 'ada' }, 'customer', []).kind, 'granted')
+  assert.equal(decideRole({ id: 'ada' }, 'customer', [], true).kind, 'granted')
+})
+
+test('a token of no account gives and takes every role', () => {
+  assert.equal(decideRole({ id: 'ada' }, 'customer', ['ada'], false).kind, 'granted')
 })

@@ -11,8 +11,9 @@ import { done } from './auth-routes.ts'
 /** What an admin may do about people; reading somebody's data leaves a record. */
 export function adminUserRoutes(deps: PersonalDeps): Route[] {
   return [
-    route(changeRoleCall, async ({ params: { userId }, body: { role } }) => {
-      const outcome = await changeRole(deps, { userId, role })
+    route(changeRoleCall, async ({ identity, params, body }) => {
+      const change = { userId: params.userId, role: body.role, actorId: identity.userId }
+      const outcome = await changeRole(deps, change)
       return outcome.kind === 'refused' ? outcome : done()
     }),
     route(readPersonalDataCall, async (request) => {

@@ -9,7 +9,7 @@ import {
   signUp as signUpCall,
   verifyEmail as verifyEmailCall,
 } from '@onsale/contracts/http/auth-calls.ts'
-import { refused } from '@onsale/kernel/result.ts'
+import { type Refused, refused } from '@onsale/kernel/result.ts'
 import { type HandlerRequest, route, type Route } from '@onsale/platform/http/route.ts'
 import { addressGroup } from '@onsale/platform/limits/address-group.ts'
 import type { UserDeps } from '../ports.ts'
@@ -72,7 +72,7 @@ function tokenRoutes(deps: UserDeps, cookie: RefreshCookie): Route[] {
     }),
     route(refreshTokens, async (request) => {
       const command = refreshCommand(request, cookie)
-      if (command === undefined) return refused('UNAUTHENTICATED')
+      if ('kind' in command) return command
       const outcome = await refreshSession(deps, command)
       return outcome.kind === 'refused' ? outcome : opened(outcome, cookie)
     }),
@@ -94,7 +94,7 @@ function tokenRoutes(deps: UserDeps, cookie: RefreshCookie): Route[] {
 function refreshCommand(
   { body, headers }: HandlerRequest<typeof refreshTokens>,
   cookie: RefreshCookie,
-): RefreshCommand | undefined {
+): RefreshCommand | Refused<'UNAUTHENTICATED' | 'FORBIDDEN'> {
   if (body?.refreshToken !== undefined) {
     return {
       refreshToken: body.refreshToken,
@@ -102,8 +102,10 @@ function refreshCommand(
     }
   }
   const refreshToken = cookie.read(headers)
-  if (refreshToken === undefined) return undefined
-  return { refreshToken, allows: () => cookie.isFromUs(headers) }
+  if (refreshToken === undefined) return refused('UNAUTHENTICATED')
+  // Before the token is looked at: a page of others learns nothing of it, and causes no work.
+  if (!cookie.isFromUs(headers)) return refused('FORBIDDEN')
+  return { refreshToken, allows: () => true }
 }
 
 function opened(outcome: Opened, cookie: RefreshCookie) {

@@ -9,7 +9,6 @@ export interface Failures {
 }
 
 export interface ThrottleReads {
-  findFailures(subjects: readonly string[]): Promise<readonly Failures[]>
   /** Whether the user has logged in from this source since then. */
   knowsSource(userId: string, sourceHash: string, since: number): Promise<boolean>
 }
@@ -19,6 +18,8 @@ export interface ThrottleTx {
   lockFailures(subjects: readonly string[], now: number): Promise<readonly Failures[]>
   putFailures(failures: Failures): Promise<void>
   clearFailures(subjects: readonly string[]): Promise<void>
+  /** Those of an address, at every source that it is known at. */
+  clearFailuresOfAddress(emailIndex: string): Promise<void>
   /**
    * The person has logged in from there. Whether it was known, is `new`, or is the `first` there
    * ever was. Lock the user first.

@@ -1,3 +1,4 @@
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Passwords } from '../ports.ts'
 
 /** Passwords that cost nothing, and count: what an attacker could measure. */
@@ -7,6 +8,8 @@ export interface FakePasswords extends Passwords {
   checks: number
   /** Resolves before each check is answered; a test may replace it to hold checks up. */
   gate: Promise<void>
+  /** Checks wait for each other, first come first served, as in the real queue. */
+  isSerial: boolean
   /** Called when a check begins. */
   checking: () => void
   /** Hashes of this version are outdated. */
@@ -16,10 +19,17 @@ export interface FakePasswords extends Passwords {
 const VERSION = 'v1'
 
 export function createFakePasswords(): FakePasswords {
+  let last = Promise.resolve()
+  const turn = (): Promise<void> => {
+    if (!fake.isSerial) return fake.gate
+    last = last.then(() => new Promise((resolve) => systemScheduler.soon(resolve)))
+    return last
+  }
   const fake: FakePasswords = {
     hashes: 0,
     checks: 0,
     gate: Promise.resolve(),
+    isSerial: false,
     checking() {},
     outdatedVersion: 'v0',
     async hash(password) {
@@ -29,13 +39,13 @@ export function createFakePasswords(): FakePasswords {
     async verify(hash, password) {
       fake.checks += 1
       fake.checking()
-      await fake.gate
+      await turn()
       return hash.replace(/^fake:v\d:/, '') === password
     },
     async verifyNothing() {
       fake.checks += 1
       fake.checking()
-      await fake.gate
+      await turn()
       return false
     },
     refuseWhenFull() {},

@@ -12,14 +12,15 @@ export type RoleChanged = { readonly kind: 'changed' } | Refused<'NOT_FOUND' | '
  */
 export async function changeRole(
   { store, clock, ids }: Pick<PersonalDeps, 'store' | 'clock' | 'ids'>,
-  command: { readonly userId: string; readonly role: Role },
+  command: { readonly userId: string; readonly role: Role; readonly actorId: string },
 ): Promise<RoleChanged> {
-  const { userId, role } = command
+  const { userId, role, actorId } = command
   return store.write(async (tx) => {
     const admins = await tx.lockAdmins()
     const user = await tx.lockUser(userId)
     if (user === undefined) return refused('NOT_FOUND')
-    const decided = decideRole(user, role, admins)
+    const isByAccount = (await tx.findUser(actorId)) !== undefined
+    const decided = decideRole(user, role, admins, isByAccount)
     if (decided.kind === 'refused') return decided
     const now = clock.now()
     await tx.updateUser({ ...user, role, sessionEpoch: user.sessionEpoch + 1 })

@@ -1,3 +1,4 @@
+import type { Refused } from '@onsale/kernel/result.ts'
 import {
   accountSubject,
   addressSubject,
@@ -7,6 +8,7 @@ import {
   sourceSubject,
   sourceWaitMs,
 } from '../domain/throttle.ts'
+import { rateLimited } from '../domain/refused.ts'
 import type { UserDeps, UserTx } from '../ports.ts'
 import type { Failures } from '../ports/throttles.ts'
 
@@ -35,29 +37,56 @@ export function subjectsOfAccount(userId: string): LogInSubjects {
   return { address, source: undefined, all: [address] }
 }
 
-/** Milliseconds until the next password of these is judged; 0: now. */
-export function waitMs(
-  { sourceFailuresMax }: Pick<UserDeps, 'sourceFailuresMax'>,
+/**
+ * Has a password judged, which counts as wrong until it was found to be anything else: guesses
+ * sent side by side are counted one by one, before any of them is judged. Whoever is told
+ * `judged` says what it was, by `clear…` or `takeBack` when it was no wrong one; a fault takes the
+ * try back by itself.
+ */
+export async function judgeOneTry<Judged>(
+  deps: UserDeps,
   subjects: LogInSubjects,
-  counts: readonly Failures[],
-  now: number,
-): number {
-  const ofAddress = addressWaitMs(find(counts, subjects.address), now)
-  const ofSource = sourceWaitMs(find(counts, subjects.source), sourceFailuresMax, now)
-  return Math.max(ofAddress, ofSource)
+  judge: () => Promise<Judged>,
+): Promise<{ readonly kind: 'judged'; readonly judged: Judged } | Refused<'RATE_LIMITED'>> {
+  const wait = await deps.store.write((tx) => takeTry(deps, tx, subjects))
+  if (wait > 0) return rateLimited(wait)
+  try {
+    return { kind: 'judged', judged: await judge() }
+  } catch (fault) {
+    // Where that fails as well the store is away, and one try too many is counted.
+    await deps.store.write((tx) => takeBack(deps, tx, subjects.all)).catch(() => undefined)
+    throw fault
+  }
 }
 
-/** Counts one wrong password; the rows of `counts` must be locked. */
-export async function countFailure(
-  tx: UserTx,
-  subjects: LogInSubjects,
-  counts: readonly Failures[],
-  now: number,
-): Promise<void> {
+/** Counts one wrong password; or milliseconds until the next one is judged. */
+async function takeTry(deps: UserDeps, tx: UserTx, subjects: LogInSubjects): Promise<number> {
+  const now = deps.clock.now()
+  const counts = await tx.lockFailures(subjects.all, now)
   const { address, source } = subjects
-  await tx.putFailures({ subject: address, ...countForAddress(find(counts, address), now) })
-  if (source === undefined) return
-  await tx.putFailures({ subject: source, ...countForSource(find(counts, source), now) })
+  const ofAddress = find(counts, address)
+  const ofSource = find(counts, source)
+  const wait = Math.max(
+    addressWaitMs(ofAddress, now),
+    sourceWaitMs(ofSource, deps.sourceFailuresMax, now),
+  )
+  if (wait > 0) return wait
+  await tx.putFailures({ subject: address, ...countForAddress(ofAddress, now) })
+  if (source !== undefined) {
+    await tx.putFailures({ subject: source, ...countForSource(ofSource, now) })
+  }
+  return 0
+}
+
+/** One try of these was no wrong password. */
+export async function takeBack(
+  { clock }: Pick<UserDeps, 'clock'>,
+  tx: UserTx,
+  subjects: readonly string[],
+): Promise<void> {
+  for (const count of await tx.lockFailures(subjects, clock.now())) {
+    await tx.putFailures({ ...count, failures: count.failures - 1 })
+  }
 }
 
 function find(counts: readonly Failures[], subject: string | undefined): Failures | undefined {

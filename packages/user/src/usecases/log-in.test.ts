@@ -12,6 +12,7 @@ import {
 import { changePassword } from './change-password.ts'
 import { logOutEverywhere } from './log-out.ts'
 import { tokensOf } from './open-session.ts'
+import { setPassword } from './set-password.ts'
 
 const wrong = { kind: 'refused', code: 'BAD_CREDENTIALS' }
 const MINUTE_MS = 60_000
@@ -189,6 +190,46 @@ test('guesses sent side by side learn no more than ten: the right one among the 
   assert.equal(told.length, 10)
   const last = await right
   assert.ok(last.kind === 'refused' && last.code === 'RATE_LIMITED')
+})
+
+test('guesses that are judged one after another learn no more: the right one comes last, and is not told', async (t) => {
+  const { account, logIn, passwords } = await givenAccounts(t)
+  await account()
+  passwords.isSerial = true
+  const guesses = Array.from({ length: 20 }, (_, n) =>
+    logIn({ password: `guess ${n}`, source: `198.51.100.${n}` }),
+  )
+  const right = await logIn({ source: '198.51.100.99' })
+  assert.ok(right.kind === 'refused' && right.code === 'RATE_LIMITED')
+  const told = (await Promise.all(guesses)).filter(
+    (one) => one.kind === 'refused' && one.code === 'BAD_CREDENTIALS',
+  )
+  assert.equal(told.length, 10)
+})
+
+test('a password that could not be judged is no wrong one', async (t) => {
+  const { account, logIn, passwords } = await givenAccounts(t)
+  await account()
+  passwords.checking = () => {
+    throw new Error('the hashing process died')
+  }
+  for (let n = 0; n < 12; n += 1) await assert.rejects(logIn(), /died/)
+  passwords.checking = () => undefined
+  assert.equal((await logIn()).kind, 'opened')
+})
+
+test('a new password by mail lets its owner in at once, also where wrong ones were typed', async (t) => {
+  const { deps, account, logIn } = await givenAccounts(t)
+  const userId = await account()
+  assert.equal((await logIn()).kind, 'opened', 'the source is known from now on')
+  for (let n = 0; n < 11; n += 1) await logIn({ password: 'forgotten' })
+  const user = await deps.store.findUser(userId)
+  const key = (await deps.vault.open([userId])).get(userId)
+  assert.ok(user !== undefined && key !== undefined)
+  const passwordHash = await deps.passwords.hash('a panda who remembers')
+  const by = { user, key, passwordHash, by: 'password-reset', sessionId: null } as const
+  await deps.store.write((tx) => setPassword(deps, tx, by, deps.clock.now()))
+  assert.equal((await logIn({ password: 'a panda who remembers' })).kind, 'opened')
 })
 
 test('a log-in that is under way when every session ends leaves no session', async (t) => {

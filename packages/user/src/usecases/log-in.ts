@@ -1,11 +1,10 @@
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import type { User } from '../domain/person.ts'
-import { rateLimited } from '../domain/refused.ts'
 import type { Transport } from '../domain/session.ts'
 import { ATTEMPT_KEPT_MS, SOURCE_KNOWN_MS } from '../domain/times.ts'
 import type { PersonKey, UserDeps, UserTx } from '../ports.ts'
-import { countFailure, type LogInSubjects, subjectsOf, waitMs } from './count-failures.ts'
+import { judgeOneTry, type LogInSubjects, subjectsOf, takeBack } from './count-failures.ts'
 import { makeRoom, newSession, type Opened, openedOf, UNNAMED_DEVICE } from './open-session.ts'
 
 export interface LogInCommand {
@@ -40,13 +39,15 @@ export async function logIn(deps: UserDeps, command: LogInCommand): Promise<Logg
   const attempt = await store.findNewestAttempt(emailIndex, now - ATTEMPT_KEPT_MS)
   const known = await store.knowsSource(user?.id ?? emailIndex, sourceHash, now - SOURCE_KNOWN_MS)
   const subjects = subjectsOf(emailIndex, sourceHash, known)
-  const wait = waitMs(deps, subjects, await store.findFailures(subjects.all), now)
-  if (wait > 0) return rateLimited(wait)
-
-  const judged = await judge(deps, command.password, user, attempt?.passwordHash)
-  if (judged.kind !== 'right') return fail(deps, subjects, judged.kind)
+  const tried = await judgeOneTry(deps, subjects, () =>
+    judge(deps, command.password, user, attempt?.passwordHash),
+  )
+  if (tried.kind === 'refused') return tried
+  const { judged } = tried
+  if (judged.kind === 'of-attempt') return ofAttempt(deps, subjects)
+  if (judged.kind === 'wrong') return refused('BAD_CREDENTIALS')
   const key = (await vault.open([judged.user.id])).get(judged.user.id)
-  if (key === undefined) return fail(deps, subjects, 'wrong')
+  if (key === undefined) return refused('BAD_CREDENTIALS')
   return store.write((tx) => open(deps, tx, { command, judged, key, subjects, sourceHash }))
 }
 
@@ -77,19 +78,10 @@ async function judge(
  * The password of an attempt is no wrong one, and no right one either: whoever signed up with
  * somebody's address can neither lock them out by it nor wipe out wrong ones.
  */
-async function fail(
-  deps: UserDeps,
-  subjects: LogInSubjects,
-  kind: 'of-attempt' | 'wrong',
-): Promise<LoggedIn> {
+function ofAttempt(deps: UserDeps, subjects: LogInSubjects): Promise<LoggedIn> {
   return deps.store.write(async (tx) => {
-    const now = deps.clock.now()
-    const counts = await tx.lockFailures(subjects.all, now)
-    const wait = waitMs(deps, subjects, counts, now)
-    if (wait > 0) return rateLimited(wait)
-    if (kind === 'of-attempt') return refused('EMAIL_NOT_VERIFIED')
-    await countFailure(tx, subjects, counts, now)
-    return refused('BAD_CREDENTIALS')
+    await takeBack(deps, tx, subjects.all)
+    return refused('EMAIL_NOT_VERIFIED')
   })
 }
 
@@ -108,10 +100,7 @@ async function open(
   const now = deps.clock.now()
   const user = await tx.lockUser(judged.user.id)
   if (user === undefined || hasMovedOn(user, judged.user)) return refused('BAD_CREDENTIALS')
-  // Guesses that were judged side by side: those beyond the bound learn nothing, not even that
-  // they were right.
-  const wait = waitMs(deps, subjects, await tx.lockFailures(subjects.all, now), now)
-  if (wait > 0) return rateLimited(wait)
+  if (subjects.source !== undefined) await takeBack(deps, tx, [subjects.source])
   await tx.clearFailures([subjects.address])
   if (judged.newHash !== undefined) await tx.updateUser({ ...user, passwordHash: judged.newHash })
   const deviceName = command.deviceName ?? UNNAMED_DEVICE

@@ -1,6 +1,6 @@
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import type { User } from '../domain/person.ts'
-import { accountSubject, addressSubject } from '../domain/throttle.ts'
+import { accountSubject } from '../domain/throttle.ts'
 import type { PersonKey, UserDeps, UserTx } from '../ports.ts'
 import { endEverySession } from './log-out.ts'
 
@@ -25,12 +25,11 @@ export async function setPassword(
   await tx.updateUser({ ...user, passwordHash, sessionEpoch: user.sessionEpoch + 1 })
   const event = { id: ids.next(), userId: user.id, type: by, at: now } as const
   await tx.addSecurityEvent({ ...event, sessionId, deviceSealed: null })
-  const counted = [accountSubject(user.id)]
+  await tx.clearFailures([accountSubject(user.id)])
   if (user.emailIndex !== null) {
     await tx.deleteResetCode(user.emailIndex)
-    counted.push(addressSubject(user.emailIndex, undefined))
+    await tx.clearFailuresOfAddress(user.emailIndex)
   }
-  await tx.clearFailures(counted)
   const mail = { id: ids.next(), personId: user.id, template: 'password-changed' } as const
   const params = { at: instantToRfc3339(now) }
   await tx.queueMail({ ...mail, locale: user.locale, params }, key)

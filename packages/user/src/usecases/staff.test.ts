@@ -25,7 +25,9 @@ test("a new role ends the person's sessions, here and at the gateways", async (t
   const userId = await person()
   const sessions = [await session(userId), await session(userId)]
   const others = await session(await person())
-  assert.deepEqual(await changeRole(deps, { userId, role: 'staff' }), { kind: 'changed' })
+  assert.deepEqual(await changeRole(deps, { userId, role: 'staff', actorId: 'nobody' }), {
+    kind: 'changed',
+  })
   assert.equal(await roleOf(given, userId), 'staff')
   for (const sessionId of sessions) {
     assert.equal((await judgeSession(deps, { sessionId })).live, false)
@@ -42,14 +44,14 @@ test('a log-in that was judged under the role before leaves no session', async (
   await person({ role: 'admin' })
   const userId = await person()
   const before = await deps.store.findUser(userId)
-  await changeRole(deps, { userId, role: 'staff' })
+  await changeRole(deps, { userId, role: 'staff', actorId: 'nobody' })
   const after = await deps.store.findUser(userId)
   assert.equal(after?.sessionEpoch, (before?.sessionEpoch ?? 0) + 1)
 })
 
 test('nobody who is not there gets a role', async (t) => {
   const { deps } = await givenPeople(t)
-  const refusal = await changeRole(deps, { userId: 'nobody', role: 'staff' })
+  const refusal = await changeRole(deps, { userId: 'nobody', role: 'staff', actorId: 'nobody' })
   assert.deepEqual(refusal, { kind: 'refused', code: 'NOT_FOUND' })
 })
 
@@ -58,8 +60,8 @@ test('the last admin stays one, also when two demote each other at once', async 
   const { deps, person } = given
   const [one, other] = [await person({ role: 'admin' }), await person({ role: 'admin' })]
   const outcomes = await Promise.all([
-    changeRole(deps, { userId: one, role: 'customer' }),
-    changeRole(deps, { userId: other, role: 'staff' }),
+    changeRole(deps, { userId: one, role: 'customer', actorId: other }),
+    changeRole(deps, { userId: other, role: 'staff', actorId: one }),
   ])
   const kinds = outcomes.map(({ kind }) => kind).toSorted()
   assert.deepEqual(kinds, ['changed', 'refused'])

@@ -88,7 +88,8 @@ test('a deletion that was cut short after its retention key leaves no key behind
     ...deps.store,
     write(work) {
       writes += 1
-      return writes === 2 ? Promise.reject(new Error('ended')) : write(work)
+      // A try taken, the proof, the deletion.
+      return writes === 3 ? Promise.reject(new Error('ended')) : write(work)
     },
   }
   const asked = { userId, password: PASSWORD, giveUpOrders: false }

@@ -30,7 +30,8 @@ export async function verifyEmail(
       return becomeUser(deps, tx, attempt, now)
     })
     if (outcome === 'wrong') return refused('CODE_INVALID')
-    await vault.destroy(outcome.discarded)
+    // What is committed is committed; keys that stay are swept.
+    await vault.destroy(outcome.discarded).catch(() => undefined)
     return { kind: 'verified' }
   } catch (fault) {
     // Another attempt with this address was verified in the same moment.

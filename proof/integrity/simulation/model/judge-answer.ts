@@ -4,7 +4,7 @@ import type { Admission, Order as WireOrder, Quote } from '@onsale/contracts/htt
 import type { Payment as WirePayment } from '@onsale/contracts/http/payment.ts'
 import { errorCodes, type ErrorCode } from '@onsale/contracts/errors.ts'
 import type { Answer, Ask } from '../world/front.ts'
-import { type AskedLine, type Books, refusalsByShelf } from './books.ts'
+import { type AskedLine, type Books, refusalsByShelf, type Shelf } from './books.ts'
 import type { Complaint } from './buying.ts'
 import { quoteOf } from './giving-back.ts'
 import { describeOrder, type ModelOrder } from './state.ts'
@@ -90,7 +90,7 @@ function judgeRefusal(books: Books, exchange: Exchange, code: ErrorCode): Compla
 
 /** A claim may be refused before the ledger, but only by what was true while it was under way. */
 function judgeEarlyRefusal(books: Books, exchange: Exchange, code: ErrorCode): Complaint {
-  const { ask, sentAt, answeredAt, clocks } = exchange
+  const { ask, sentAt, clocks } = exchange
   const orderId = orderOfKey(books, exchange)
   const since = orderId === undefined ? undefined : books.beginningOf(orderId)?.from
   if (since !== undefined && since <= sentAt) {
@@ -101,16 +101,22 @@ function judgeEarlyRefusal(books: Books, exchange: Exchange, code: ErrorCode): C
     lines: AskedLine[]
     expectedTotal?: { amount: number; currency: string }
   }
-  const copyFrom = code === 'SOLD_OUT' ? exchange.gateFrom : exchange.salesFrom
-  const from = Math.min(sentAt, copyFrom)
-  const possible = books
-    .shelvesBetween(from, answeredAt)
-    .flatMap((shelf) =>
-      clocks.map((now) => refusalsByShelf(shelf, lines, expectedTotal ?? null, now)),
-    )
+  const possible = shelvesSeen(books, exchange).flatMap((shelf) =>
+    clocks.map((now) => refusalsByShelf(shelf, lines, expectedTotal ?? null, now)),
+  )
   if (possible.some((refusals) => refusals.includes(code))) return undefined
   const instead = new Set(possible.map((refusals) => refusals[0] ?? 'yes'))
   return `told ${code}; while it was under way only this was true: ${[...instead].join(', ')}`
+}
+
+/**
+ * What a claim may have been judged by before the ledger: the sales by their copy, the stock by
+ * the gate, each of which may be behind by itself.
+ */
+function shelvesSeen(books: Books, { sentAt, answeredAt, ...behind }: Exchange): Shelf[] {
+  const ofSales = books.shelvesBetween(Math.min(sentAt, behind.salesFrom), answeredAt)
+  const ofStock = books.shelvesBetween(Math.min(sentAt, behind.gateFrom), answeredAt)
+  return ofSales.flatMap(({ sales }) => ofStock.map(({ units }) => ({ sales, units })))
 }
 
 function orderOfKey(books: Books, { ask }: Exchange): string | undefined {

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
+import { addressSubject } from '../../domain/throttle.ts'
 import type { Failures, ThrottleReads, ThrottleTx } from '../../ports/throttles.ts'
 import { lockSubject } from './lock-subject.ts'
 import { replaceRow } from './replace-row.ts'
@@ -6,14 +7,6 @@ import type { UserTables } from './tables.ts'
 
 export function createThrottleReads(db: Kysely<UserTables>): ThrottleReads {
   return {
-    async findFailures(subjects) {
-      const rows = await db
-        .selectFrom('login_failures')
-        .selectAll()
-        .where('subject', 'in', [...subjects])
-        .execute()
-      return rows.map(toFailures)
-    },
     async knowsSource(userId, sourceHash, since) {
       const row = await db
         .selectFrom('known_sources')
@@ -57,6 +50,19 @@ export function createThrottleTx(tx: Transaction<UserTables>): ThrottleTx {
       await tx
         .deleteFrom('login_failures')
         .where('subject', 'in', [...subjects])
+        .execute()
+    },
+    async clearFailuresOfAddress(emailIndex) {
+      // `;` comes after `:`, and hashes have neither: every subject that begins with the address.
+      const address = addressSubject(emailIndex, undefined)
+      await tx
+        .deleteFrom('login_failures')
+        .where((row) =>
+          row.or([
+            row('subject', '=', address),
+            row.and([row('subject', '>', `${address}:`), row('subject', '<', `${address};`)]),
+          ]),
+        )
         .execute()
     },
     async rememberSource(userId, sourceHash, at) {

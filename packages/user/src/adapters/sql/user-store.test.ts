@@ -195,7 +195,7 @@ test('what is past its time is purged, and nothing else', async (t) => {
   )
   assert.equal(await store.knowsSource('mina', 'old', 0), false)
   assert.equal(await store.knowsSource('mina', 'fresh', 0), true)
-  assert.deepEqual(await store.findFailures(['old']), [])
+  assert.deepEqual(await store.write((tx) => tx.lockFailures(['old'], now)), [])
   for (const table of ['reset_codes', 'code_mails'] as const) {
     assert.deepEqual(await database.reader.selectFrom(table).selectAll().execute(), [])
   }
