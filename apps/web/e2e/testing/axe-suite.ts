@@ -3,13 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { givenScenes, type Scenes } from './testing/scenes.ts'
-import { openShop } from './testing/shop.ts'
-
-let scenes: Scenes = { pages: {}, token: '' }
-const shop = openShop({ ONSALE_DEMO: '1' }, async (onsale) => {
-  scenes = await givenScenes(onsale)
-})
+import { givenScenes, type Scenes } from './scenes.ts'
+import { openShop } from './shop.ts'
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -36,16 +31,17 @@ async function axeFindings(page: Page): Promise<string[]> {
   })
 }
 
-for (const screen of ['phone', 'desk'] as const) {
+/** Every page on one kind of screen, in both shades. */
+export function axeSuite(screen: 'phone' | 'desk'): void {
+  let scenes: Scenes = { pages: {}, token: '' }
+  const shop = openShop({ ONSALE_DEMO: '1' }, async (onsale) => {
+    scenes = await givenScenes(onsale)
+  })
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing on any page (${screen}, ${colorScheme})`, async () => {
       const language = colorScheme === 'light' ? 'ko' : 'en'
-      const { page } = await shop.passerBy({
-        screen,
-        colorScheme,
-        language,
-        token: scenes.token,
-      })
+      const { token } = scenes
+      const { page } = await shop.passerBy({ screen, colorScheme, language, token })
       for (const [name, scene] of Object.entries(scenes.pages)) {
         await page.goto(scene.path)
         await scene.ready(page)

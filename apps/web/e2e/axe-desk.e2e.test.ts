@@ -1,0 +1,3 @@
+import { axeSuite } from './testing/axe-suite.ts'
+
+axeSuite('desk')
