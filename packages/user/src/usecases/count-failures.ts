@@ -38,10 +38,11 @@ export function subjectsOfAccount(userId: string): LogInSubjects {
 }
 
 /**
- * Has a password judged, which counts as wrong until it was found to be anything else: guesses
- * sent side by side are counted one by one, before any of them is judged. Whoever is told
- * `judged` says what it was, by `clear…` or `takeBack` when it was no wrong one; a fault takes the
- * try back by itself.
+ * Has a password judged, which counts as wrong for its address until it was found to be anything
+ * else: guesses sent side by side are counted one by one, before any of them is judged. Whoever
+ * is told `judged` says what it was, by `clear…` or `takeBack` when it was no wrong one; a fault
+ * takes the try back by itself. For a source only wrong ones count, once they are known to be
+ * (`countForItsSource`): thousands of phones share one, and log in at the same moment.
  */
 export async function judgeOneTry<Judged>(
   deps: UserDeps,
@@ -54,7 +55,7 @@ export async function judgeOneTry<Judged>(
     return { kind: 'judged', judged: await judge() }
   } catch (fault) {
     // Where that fails as well the store is away, and one try too many is counted.
-    await deps.store.write((tx) => takeBack(deps, tx, subjects.all)).catch(() => undefined)
+    await deps.store.write((tx) => takeBack(deps, tx, [subjects.address])).catch(() => undefined)
     throw fault
   }
 }
@@ -72,10 +73,21 @@ async function takeTry(deps: UserDeps, tx: UserTx, subjects: LogInSubjects): Pro
   )
   if (wait > 0) return wait
   await tx.putFailures({ subject: address, ...countForAddress(ofAddress, now) })
-  if (source !== undefined) {
-    await tx.putFailures({ subject: source, ...countForSource(ofSource, now) })
-  }
   return 0
+}
+
+/** A wrong password came from this source; milliseconds to wait when it had too many already. */
+export async function countForItsSource(
+  deps: UserDeps,
+  tx: UserTx,
+  { source }: LogInSubjects,
+): Promise<number> {
+  if (source === undefined) return 0
+  const now = deps.clock.now()
+  const count = find(await tx.lockFailures([source], now), source)
+  const wait = sourceWaitMs(count, deps.sourceFailuresMax, now)
+  if (wait === 0) await tx.putFailures({ subject: source, ...countForSource(count, now) })
+  return wait
 }
 
 /** One try of these was no wrong password. */

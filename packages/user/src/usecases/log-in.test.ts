@@ -207,6 +207,16 @@ test('guesses that are judged one after another learn no more: the right one com
   assert.equal(told.length, 10)
 })
 
+test('a crowd behind one source logs in at the same moment, and nobody waits for another', async (t) => {
+  const { account, logIn, passwords } = await givenAccounts(t)
+  await account()
+  const others = Array.from({ length: 40 }, (_, n) => `person${n}@example.com`)
+  for (const email of others) await account({ email })
+  passwords.isSerial = true
+  const outcomes = await Promise.all(others.map((email) => logIn({ email })))
+  assert.ok(outcomes.every(({ kind }) => kind === 'opened'))
+})
+
 test('a password that could not be judged is no wrong one', async (t) => {
   const { account, logIn, passwords } = await givenAccounts(t)
   await account()

@@ -1,10 +1,17 @@
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { type Refused, refused } from '@onsale/kernel/result.ts'
 import type { User } from '../domain/person.ts'
+import { rateLimited } from '../domain/refused.ts'
 import type { Transport } from '../domain/session.ts'
 import { ATTEMPT_KEPT_MS, SOURCE_KNOWN_MS } from '../domain/times.ts'
 import type { PersonKey, UserDeps, UserTx } from '../ports.ts'
-import { judgeOneTry, type LogInSubjects, subjectsOf, takeBack } from './count-failures.ts'
+import {
+  countForItsSource,
+  judgeOneTry,
+  type LogInSubjects,
+  subjectsOf,
+  takeBack,
+} from './count-failures.ts'
 import { makeRoom, newSession, type Opened, openedOf, UNNAMED_DEVICE } from './open-session.ts'
 
 export interface LogInCommand {
@@ -45,7 +52,7 @@ export async function logIn(deps: UserDeps, command: LogInCommand): Promise<Logg
   if (tried.kind === 'refused') return tried
   const { judged } = tried
   if (judged.kind === 'of-attempt') return ofAttempt(deps, subjects)
-  if (judged.kind === 'wrong') return refused('BAD_CREDENTIALS')
+  if (judged.kind === 'wrong') return wrong(deps, subjects)
   const key = (await vault.open([judged.user.id])).get(judged.user.id)
   if (key === undefined) return refused('BAD_CREDENTIALS')
   return store.write((tx) => open(deps, tx, { command, judged, key, subjects, sourceHash }))
@@ -80,8 +87,15 @@ async function judge(
  */
 function ofAttempt(deps: UserDeps, subjects: LogInSubjects): Promise<LoggedIn> {
   return deps.store.write(async (tx) => {
-    await takeBack(deps, tx, subjects.all)
+    await takeBack(deps, tx, [subjects.address])
     return refused('EMAIL_NOT_VERIFIED')
+  })
+}
+
+function wrong(deps: UserDeps, subjects: LogInSubjects): Promise<LoggedIn> {
+  return deps.store.write(async (tx) => {
+    const wait = await countForItsSource(deps, tx, subjects)
+    return wait > 0 ? rateLimited(wait) : refused('BAD_CREDENTIALS')
   })
 }
 
@@ -100,7 +114,6 @@ async function open(
   const now = deps.clock.now()
   const user = await tx.lockUser(judged.user.id)
   if (user === undefined || hasMovedOn(user, judged.user)) return refused('BAD_CREDENTIALS')
-  if (subjects.source !== undefined) await takeBack(deps, tx, [subjects.source])
   await tx.clearFailures([subjects.address])
   if (judged.newHash !== undefined) await tx.updateUser({ ...user, passwordHash: judged.newHash })
   const deviceName = command.deviceName ?? UNNAMED_DEVICE
