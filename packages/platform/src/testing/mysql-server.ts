@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -61,10 +62,14 @@ export async function startMysqlServer(
   const program = findProgram()
   const folder = mkdtempSync(path.join(scratchRoot(), 'onsale-mysql-'))
   const dataDir = path.join(folder, 'data')
+  const temporaryFiles = path.join(folder, 'tmp')
+  mkdirSync(temporaryFiles)
   const pidFile = path.join(folder, 'pid')
   // A server that runs as root must be told that this is meant.
   const asWhom = process.getuid?.() === 0 ? ['--user=root'] : []
-  install(program, dataDir, asWhom)
+  // A server that starts removes every temporary table that it finds where it keeps its own.
+  const own = [...asWhom, `--tmpdir=${temporaryFiles}`]
+  install(program, dataDir, own)
   const port = await freePort()
   const url = `mysql://root@127.0.0.1:${port}`
   let ended: Promise<void> = Promise.resolve()
@@ -75,8 +80,8 @@ export async function startMysqlServer(
     async start() {
       const args = [
         '--no-defaults',
-        ...asWhom,
         `--datadir=${dataDir}`,
+        ...own,
         `--port=${port}`,
         `--socket=${path.join(folder, 's')}`,
         `--pid-file=${pidFile}`,
@@ -140,7 +145,7 @@ function findProgram(): string {
   throw new Error('neither mariadbd nor mysqld is installed')
 }
 
-function install(program: string, dataDir: string, asWhom: readonly string[]): void {
+function install(program: string, dataDir: string, own: readonly string[]): void {
   const isMariadb = path.basename(program) === 'mariadbd'
   const [command, args] = isMariadb
     ? [
@@ -150,10 +155,10 @@ function install(program: string, dataDir: string, asWhom: readonly string[]): v
           `--datadir=${dataDir}`,
           '--auth-root-authentication-method=normal',
           '--skip-test-db',
-          ...asWhom,
+          ...own,
         ],
       ]
-    : [program, ['--no-defaults', '--initialize-insecure', `--datadir=${dataDir}`, ...asWhom]]
+    : [program, ['--no-defaults', '--initialize-insecure', `--datadir=${dataDir}`, ...own]]
   const done = spawnSync(command, args, { encoding: 'utf8' })
   if (done.status !== 0) throw new Error(`${command} failed:\n${done.stdout}\n${done.stderr}`)
 }
