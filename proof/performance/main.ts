@@ -15,6 +15,7 @@ import { comparisons } from './scenarios/compare.ts'
 import { profiles } from './scenarios/profile.ts'
 import type { Line, Scenario } from './scenarios/scenario.ts'
 import { killRunning } from './servers/child-server.ts'
+import { slowFlushes } from './servers/slow-flush.ts'
 
 const BUYERS = 200_000
 
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const usual = scenarios.filter(({ onDemand }) => onDemand !== true).map(({ name }) => name)
   const given = readArguments(process.argv.slice(2), names, usual)
+  const restoreDisk = given.flushMs === undefined ? () => {} : slowFlushes(given.flushMs)
   const buyers = makeBuyers(BUYERS)
   let buyer = 0
   let tag = 0
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     }
   } finally {
     buyers.dispose()
+    restoreDisk()
     if (lines.length > 0) print(lines, given)
   }
 }

@@ -17,6 +17,11 @@ test('what is left out is usual', () => {
   )
 })
 
+test('the disk is as it is, or slower by so much', () => {
+  assert.equal(read().flushMs, undefined)
+  assert.equal(read('--flush-ms', '2').flushMs, 2)
+})
+
 test('scenarios and figures are taken as given', () => {
   const given = read('growth', 'holds', '--runs', '3', '--orders', '1000', '--json')
   assert.deepEqual(given.scenarios, ['growth', 'holds'])
@@ -28,6 +33,7 @@ for (const args of [
   ['--runs', '0'],
   ['--runs', '1.5'],
   ['--seconds', 'x'],
+  ['--flush-ms', '0'],
   ['--unknown'],
   ['--json', '--markdown'],
 ]) {

@@ -9,6 +9,8 @@ export interface Arguments {
   readonly connections: number
   readonly minutes: number
   readonly orders: number
+  /** How much longer each flush to the disk takes; undefined: as the disk is. */
+  readonly flushMs: number | undefined
   /** Another checkout, for the scenarios that compare two. */
   readonly other: string | undefined
   readonly format: 'text' | 'markdown' | 'json'
@@ -27,6 +29,7 @@ export const usage = `usage: node proof/performance/main.ts [scenario …] [opti
   --connections 128  open connections of the load
   --minutes 1        length of the memory scenario (10 for the flatness run)
   --orders 1000000   orders in the large database of the growth scenario
+  --flush-ms 1       each flush takes so much longer, as on a rented disk (needs cc)
   --other FOLDER     another checkout of this repository, for compare-…
   --markdown, --json the tables for docs/performance.md, or every sample`
 
@@ -52,6 +55,7 @@ export function readArguments(
     connections: positive('connections', values.connections, 128),
     minutes: positive('minutes', values.minutes, 1),
     orders: positive('orders', values.orders, 1_000_000),
+    flushMs: optional('flush-ms', values['flush-ms']),
     other: values.other,
     format: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'text',
   }
@@ -70,6 +74,7 @@ function parse(args: readonly string[]) {
         connections: option,
         minutes: option,
         orders: option,
+        'flush-ms': option,
         other: option,
         markdown: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -78,6 +83,10 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function optional(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : positive(name, text, 0)
 }
 
 function positive(name: string, text: string | undefined, absent: number): number {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createInterface } from 'node:readline'
+import { flushEnvironment } from './slow-flush.ts'
 
 const START_MS_MAX = 60_000
 const STOP_MS_MAX = 30_000
@@ -41,7 +42,7 @@ export function killRunning(): void {
 export async function startChild(options: ChildOptions): Promise<ChildServer> {
   const child = spawn(process.execPath, [...options.args], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
-    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', ...flushEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
