@@ -1,38 +1,20 @@
-import { stockChanged } from '@onsale/contracts/events/stock.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '@onsale/platform/bus/bus.ts'
-import {
-  type DatabasePlace,
-  migrateDatabase,
-  openDatabase,
-} from '@onsale/platform/database/place.ts'
+import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
+import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
+import { type DatabasePlace, migrateDatabase } from '@onsale/platform/database/place.ts'
 import type { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import type { Redis } from '@onsale/platform/redis/redis.ts'
-import { createRelay } from '@onsale/platform/outbox/relay.ts'
 import { migrations } from '../migrations/index.ts'
-import { boundProvider } from './adapters/bounded-provider.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
-import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
-import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
-import { createMemoryAvailability } from './adapters/memory/memory-availability.ts'
-import { createMemoryGate } from './adapters/memory/memory-gate.ts'
-import {
-  AVAILABILITY_KEPT_HERE_MS,
-  createRedisAvailability,
-} from './adapters/redis/redis-availability.ts'
-import { createRedisGate } from './adapters/redis/redis-gate.ts'
-import { createSandboxProvider } from './adapters/sandbox/sandbox-provider.ts'
-import { sandboxMigrations, type SandboxTables } from './adapters/sandbox/tables.ts'
-import { createDeadLetters } from './adapters/sql/dead-letters.ts'
-import { createOutboxStore } from './adapters/sql/outbox-store.ts'
 import {
   openOrderDatabase,
   openOrderSession,
@@ -40,31 +22,22 @@ import {
 } from './adapters/sql/open-order-database.ts'
 import { readSecret, resealSecret } from './adapters/sql/read-secret.ts'
 import { createSqlReads } from './adapters/sql/sql-reads.ts'
-import { onTicketEvent, SALE_CONSUMER } from './consumers/sale-changed.ts'
+import { composeRoutes } from './compose/compose-routes.ts'
+import { composeWork, type OrderWork } from './compose/compose-work.ts'
+import { openAvailability, openGate } from './compose/open-gate.ts'
+import { openProviders } from './compose/open-providers.ts'
+import type { Stock } from './domain/stock.ts'
 import { createCommitter } from './engine/committer.ts'
 import { createKeyLookUp } from './engine/key-lookup.ts'
-import { createLoadingGate } from './engine/loading-gate.ts'
 import { createSalesCopy } from './engine/sales-copy.ts'
-import { createStandbyGate } from './engine/standby-gate.ts'
-import { cartRoutes } from './http/cart-routes.ts'
-import { orderRoutes } from './http/order-routes.ts'
-import { paymentRoutes } from './http/payment-routes.ts'
-import { personRoutes } from './http/person-routes.ts'
-import { saleRoutes } from './http/sale-routes.ts'
-import type { Stock } from './domain/stock.ts'
-import type { AvailabilityCache, Gate, Ledger, OrderReads, PaymentProvider } from './ports.ts'
-import { createReceiveWebhook } from './usecases/receive-webhook.ts'
-import { createShowAvailability } from './usecases/show-availability.ts'
+import type { Gate, Ledger, PaymentProvider } from './ports.ts'
 import { refuseWaiting } from './usecases/take-hold.ts'
-import { createOrderWorkers } from './workers/order-workers.ts'
-import { createTroubleWatch, type TroubleWatch } from './workers/watch-troubles.ts'
+import { createGateWatch } from './workers/watch-gate.ts'
 
 export { migrations } from '../migrations/index.ts'
 export { sandboxMigrations } from './adapters/sandbox/tables.ts'
+export { SANDBOX_PART } from './compose/open-providers.ts'
 export type { ReadSession } from './adapters/sql/open-order-database.ts'
-
-/** Name of the sandbox's own tables beside those of the ledger. */
-export const SANDBOX_PART = 'sandbox'
 
 export interface OrderOptions {
   /** The order database; made and migrated when missing. */
@@ -76,7 +49,13 @@ export interface OrderOptions {
   readonly holdMs: number
   readonly payingMs: number
   readonly queueOrdersMax: number
-  readonly bus: Bus
+  /**
+   * Carries the events of the background work: relay, consumers, expiry, payments to follow,
+   * refunds, purges. Absent: other processes do that work, and this one only serves.
+   */
+  readonly bus?: Bus
+  /** False: other processes serve, and this one makes no routes. */
+  readonly serves?: boolean
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly randomness: Randomness
@@ -100,9 +79,9 @@ export interface OrderService {
   readonly routes: readonly Route[]
   /** For other services only. */
   readonly internalRoutes: readonly Route[]
-  /** Begins the work in the background; call it when every consumer has subscribed. */
+  /** Begins what goes on without being asked; call it when every consumer has subscribed. */
   start(): void
-  /** Ends the background work; whoever is still being answered is answered. */
+  /** Ends what `start` began; whoever is still being answered is answered. */
   stop(): Promise<void>
   /** Waits for what was accepted, then closes the files. After `stop`, and after the bus. */
   close(): Promise<void>
@@ -129,7 +108,7 @@ export async function resealOrderSecret(
 }
 
 /**
- * Builds the order service; the only place that names its adapters. When that fails half-way,
+ * Builds the order service; with `compose/`, all that names its adapters. When that fails half-way,
  * what was opened is closed again: a thread left open would keep the process from ending.
  */
 export async function composeOrder(options: OrderOptions): Promise<OrderService> {
@@ -160,6 +139,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   opened.push(() => gate.close())
   const sales = createSalesCopy(reads, clock)
   const keys = createKeyLookUp(reads, scheduler)
+  let work: OrderWork | undefined
   const committer = createCommitter({
     ledger,
     gate,
@@ -168,16 +148,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     queueOrdersMax: options.queueOrdersMax,
     refuseWaiting: (claims, rows) => refuseWaiting({ keys, sales, clock }, claims, rows),
     refreshSales: (ticketIds) => sales.refresh(ticketIds),
-    onEvents: () => relay.wake(),
-  })
-  const relay = createRelay({
-    service: 'order',
-    store: createOutboxStore({ session, committer, clock }),
-    wholeStates: [stockChanged],
-    bus,
-    clock,
-    scheduler,
-    logger,
+    onEvents: () => work?.wake(),
   })
   const secret = await readSecret({ session, committer, randomness }, options.dataKeys)
   const seals = createSeals(secret)
@@ -188,41 +159,23 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   await sales.refresh(await reads.listTicketIds())
 
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
-  const [availability, ...saleCalls] = saleRoutes({
-    committer,
-    showAvailability: createShowAvailability({
-      ...{ sales, gate, reads, clock },
-      cache: openAvailability(options, clock),
-    }),
-  })
-  const troubles = createTroubleWatch({ reads, logger })
-  const workers = createOrderWorkers({ ...shared, troubles, scheduler, logger })
-  measure(options.metrics, committer, troubles)
-  bus.subscribe({
-    consumer: SALE_CONSUMER,
-    topics: ['onsale.ticket.v1'],
-    handler: (event) => onTicketEvent({ committer }, event),
-    deadLetters: createDeadLetters({ committer, clock }),
-  })
+  const gateWatch = createGateWatch({ ...shared, scheduler, logger })
+  if (bus !== undefined) work = composeWork({ ...options, ...shared, session, bus })
+  options.metrics.gauge(
+    { name: 'onsale_claims_waiting', help: 'Claims waiting for a commit' },
+    () => committer.waitingClaims(),
+  )
   return {
-    routes: [
-      ...(availability === undefined ? [] : [availability]),
-      ...orderRoutes(shared),
-      ...paymentRoutes({
-        ...shared,
-        publicUrl: options.publicUrl,
-        receiveWebhook: createReceiveWebhook({ committer, providers, clock, ids }),
-      }),
-      ...cartRoutes(shared),
-    ],
-    internalRoutes: [...saleCalls, ...personRoutes(shared)],
+    ...(options.serves === false
+      ? NO_ROUTES
+      : composeRoutes({ ...options, ...shared, cache: openAvailability(options, clock) })),
     start() {
-      relay.start()
-      workers.start()
+      gateWatch.start()
+      work?.start()
     },
     async stop() {
-      await workers.stop()
-      await relay.stop()
+      await gateWatch.stop()
+      await work?.stop()
     },
     async close() {
       await committer.idle()
@@ -242,57 +195,4 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
   }
 }
 
-/** In memory; or in Redis, with memory to stand in for it while it is silent. */
-function openGate(
-  { gate, redis, scheduler, metrics }: OrderOptions,
-  reads: OrderReads,
-): Gate & { close(): Promise<void> } {
-  const here = createLoadingGate(gate ?? createMemoryGate(), reads)
-  if (redis === undefined) return { ...here, close: async () => {} }
-  const shared = createLoadingGate(createRedisGate({ redis, scheduler }), reads)
-  const standby = createStandbyGate({ shared, standby: here, reads, scheduler })
-  metrics.gauge(
-    {
-      name: 'onsale_gate_units_without_redis',
-      help: 'Units whose stock is read from the memory of this process',
-    },
-    () => standby.suspendedUnits(),
-  )
-  return standby
-}
-
-function openAvailability({ redis, scheduler }: OrderOptions, clock: Clock): AvailabilityCache {
-  if (redis === undefined) return createMemoryAvailability(clock)
-  const here = createMemoryAvailability(clock, AVAILABILITY_KEPT_HERE_MS)
-  return createRedisAvailability({ redis, here, scheduler })
-}
-
-function measure(
-  metrics: Metrics,
-  committer: { waitingClaims(): number },
-  troubles: TroubleWatch,
-): void {
-  const gauge = (name: string, help: string, read: () => number): void =>
-    metrics.gauge({ name, help }, read)
-  gauge('onsale_claims_waiting', 'Claims waiting for a commit', committer.waitingClaims)
-  gauge('onsale_order_events_unsent', 'Events the bus does not have yet', () => {
-    return troubles.last().unsentEvents
-  })
-  gauge('onsale_order_dead_letters', 'Events that order could not take in', () => {
-    return troubles.last().deadLetters
-  })
-  gauge('onsale_refunds_failed', 'Refunds that failed too often: pay them by hand', () => {
-    return troubles.last().failedRefunds
-  })
-}
-
-async function openProviders(options: OrderOptions): Promise<Map<string, PaymentProvider>> {
-  const providers = new Map(options.providers?.map((provider) => [provider.name, provider]))
-  if (options.sandbox !== undefined) {
-    await migrateDatabase(options.sandbox, sandboxMigrations, SANDBOX_PART)
-    const database = openDatabase<SandboxTables>(options.sandbox, options)
-    const sandbox = createSandboxProvider({ database, clock: options.clock })
-    providers.set(sandbox.name, sandbox)
-  }
-  return new Map([...providers].map(([name, provider]) => [name, boundProvider(provider, options)]))
-}
+const NO_ROUTES = { routes: [], internalRoutes: [] }

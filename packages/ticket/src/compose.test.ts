@@ -32,7 +32,10 @@ function clientAnswering(answer: (call: Call, body: unknown) => unknown): CallCl
 const figuresOf = (sale: Sale) =>
   sale.units.map(({ unitId, capacity }) => ({ unitId, version: 1, capacity, held: 0, sold: 0 }))
 
-async function given(t: TestContext) {
+async function given(
+  t: TestContext,
+  options: { readonly serves?: boolean; readonly works?: boolean } = {},
+) {
   const database = await openScratchDatabase(t)
   const randomness = createSystemRandomness()
   const times = { clock: systemClock, scheduler: systemScheduler, logger: silent }
@@ -40,7 +43,8 @@ async function given(t: TestContext) {
   const service = composeTicket({
     ...times,
     database,
-    bus,
+    ...(options.works !== false && { bus }),
+    ...(options.serves !== undefined && { serves: options.serves }),
     ids: createIds(systemClock, randomness),
     orderClient: clientAnswering((_, body) => ({
       kind: 'answer',
@@ -96,6 +100,26 @@ test('whoever reads after the answer to an admin sees the change', async (t) => 
   assert.equal(bodyOf(await ask(getTicket, { params })).status, 'ON_SALE')
   await ask(pauseTicket, { params })
   assert.equal(bodyOf(await ask(getTicket, { params })).status, 'PAUSED')
+})
+
+test('a process that only serves publishes nothing and takes nothing in', async (t) => {
+  const { database, bus, service, ask } = await given(t, { works: false })
+  const recorder = createRecorder('order', ['onsale.ticket.v1'])
+  bus.subscribe(recorder.subscription)
+  service.start()
+  await ask(createTicket, { body: asked })
+  await service.stop()
+  const rows = await database.reader.selectFrom('outbox').select('sent_at').execute()
+  assert.deepEqual(
+    rows.map(({ sent_at }) => sent_at),
+    [null],
+  )
+  assert.deepEqual(recorder.deliveries, [])
+})
+
+test('a process that only works has no routes', async (t) => {
+  const { service } = await given(t, { serves: false })
+  assert.deepEqual(service.routes, [])
 })
 
 function bodyOf(answer: object): Ticket {

@@ -35,7 +35,13 @@ export interface TicketOptions {
   /** Migrated already (`migrations`). */
   readonly database: Database<TicketTables>
   readonly orderClient: CallClient
-  readonly bus: Bus
+  /**
+   * Carries the events of the background work: relay, consumer, purges. Absent: other processes
+   * do that work, and this one only serves.
+   */
+  readonly bus?: Bus
+  /** False: other processes serve, and this one makes no routes. */
+  readonly serves?: boolean
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly ids: Ids
@@ -44,7 +50,7 @@ export interface TicketOptions {
 
 export interface TicketService {
   readonly routes: readonly Route[]
-  /** Starts relay and purges. Compose every service first: that is when they subscribe. */
+  /** Starts the background work. Compose every service first: that is when they subscribe. */
   start(): void
   /** Stops what `start` started; the database and the bus stay open. */
   stop(): Promise<void>
@@ -52,31 +58,50 @@ export interface TicketService {
   seedPandaWorld(): Promise<{ readonly created: number }>
 }
 
-/** Builds the ticket service and subscribes its consumer; the only place that names adapters. */
+/** Builds the ticket service; the only place that names adapters. */
 export function composeTicket(options: TicketOptions): TicketService {
-  const { database, bus, clock, scheduler, ids, logger } = options
+  const { database, bus, clock, scheduler, ids } = options
   const store = createSqlCatalogueStore({ database, clock, ids })
   const reads = createCachedReads(store, clock)
-  const outbox = createSqlOutboxStore(database, clock)
-  const relay = createRelay({ service: 'ticket', store: outbox, bus, clock, scheduler, logger })
-  const purger = createPurger({ purges: purgesOf(database), clock, scheduler, logger })
+  const work = bus === undefined ? undefined : composeWork({ ...options, bus }, store)
   const deps: TicketDeps = {
     store: afterEachWrite(store, () => {
       reads.forget()
-      relay.wake()
+      work?.wake()
     }),
     order: createOrderOverCalls(options.orderClient),
     flights: new KeyedFlights(scheduler),
     clock,
     ids,
   }
-  // Not the store above: in a sale figures change all the time, and may show 250 ms later.
+  return {
+    routes:
+      options.serves === false ? [] : [...catalogueRoutes({ reads, clock }), ...adminRoutes(deps)],
+    start() {
+      work?.start()
+    },
+    async stop() {
+      await work?.stop()
+    },
+    seedPandaWorld: () => seedPandaWorld(deps, clock.now()),
+  }
+}
+
+/** The work that nobody waits for; subscribes at the bus. */
+function composeWork(options: TicketOptions & { readonly bus: Bus }, store: CatalogueStore) {
+  const { database, bus, clock } = options
+  const relay = createRelay({
+    ...options,
+    service: 'ticket',
+    store: createSqlOutboxStore(database, clock),
+  })
+  const purger = createPurger({ ...options, purges: purgesOf(database) })
+  // The store as it is: in a sale figures change all the time, and may show 250 ms later.
   bus.subscribe({
     ...stockChangedConsumer({ store }),
     deadLetters: createSqlDeadLetters(database, clock),
   })
   return {
-    routes: [...catalogueRoutes({ reads, clock }), ...adminRoutes(deps)],
     start() {
       relay.start()
       purger.start()
@@ -84,7 +109,7 @@ export function composeTicket(options: TicketOptions): TicketService {
     async stop() {
       await Promise.all([relay.stop(), purger.stop()])
     },
-    seedPandaWorld: () => seedPandaWorld(deps, clock.now()),
+    wake: () => relay.wake(),
   }
 }
 

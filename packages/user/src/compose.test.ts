@@ -12,6 +12,7 @@ import { serve } from '@onsale/platform/testing/listening.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
 import { createSealer } from './adapters/crypto/sealer.ts'
 import { composeUser } from './compose.ts'
+import { until } from './testing/given-mail.ts'
 import { openScratchDatabase } from './testing/scratch-database.ts'
 import { dataKey, openScratchVault } from './testing/scratch-vault.ts'
 
@@ -19,12 +20,36 @@ const key = (kid: string, fill: number) => ({ kid, secret: new Uint8Array(32).fi
 const dataKeys = [dataKey('d1', 1)]
 const person = { email: 'mina@example.com', password: 'a panda in the rain' }
 
+interface Roles {
+  readonly serves?: boolean
+  readonly works?: boolean
+  readonly firstAdmin?: { readonly email: string; readonly password: string }
+}
+
+/** Takes every mail and counts what is asked of it. */
+function countingTransport() {
+  const transport = {
+    sent: 0,
+    checks: 0,
+    async send() {
+      transport.sent += 1
+    },
+    async check() {
+      transport.checks += 1
+    },
+    async close() {},
+  }
+  return transport
+}
+
 /** The service as it is, real hashing included, over files that outlive a restart. */
 async function given(t: TestContext) {
   const database = await openScratchDatabase(t)
   const vault = await openScratchVault(t)
   const randomness = createSystemRandomness()
-  return async (tokenKeys: Keys) => {
+  return async (tokenKeys: Keys, options: Roles = {}) => {
+    const { serves = true, works = true } = options
+    const transport = countingTransport()
     const tools = {
       clock: systemClock,
       scheduler: systemScheduler,
@@ -43,14 +68,10 @@ async function given(t: TestContext) {
       publicWritesPerMinute: 120,
       retentionDays: 1_826,
       orderClient: createInProcessClient([], tools),
-      // Not started, it sends nothing.
-      mailTransport: {
-        send: () => assert.fail(),
-        check: () => assert.fail(),
-        close: async () => {},
-      },
       shop: () => ({ name: 'onsale', url: 'http://localhost:3000' }),
-      bus: createLocalBus(tools),
+      serves,
+      ...(works && { bus: createLocalBus(tools), mailTransport: transport }),
+      ...(options.firstAdmin !== undefined && { firstAdmin: options.firstAdmin }),
     })
     const { server } = await serve(service.routes)
     t.after(async () => {
@@ -76,7 +97,7 @@ async function given(t: TestContext) {
       const params = createSealer(randomness).open(mailKey, 'mail', mail.params_sealed ?? '')
       return (JSON.parse(params) as { code: string }).code
     }
-    return { post, code, service }
+    return { post, code, service, transport }
   }
 }
 
@@ -110,4 +131,20 @@ test('what was started stops, and nothing is left behind', async (t) => {
   service.start()
   await service.stop()
   await service.close()
+})
+
+test('a process that only serves queues mails, and one that only works sends them', async (t) => {
+  const start = await given(t)
+  const serving = await start([key('t1', 1)], { works: false })
+  serving.service.start()
+  const signUp = await serving.post('/api/auth/signup', { ...person, name: '김미나' })
+  assert.equal(signUp.status, 202)
+  await serving.service.stop()
+  assert.deepEqual([serving.transport.checks, serving.transport.sent], [0, 0])
+
+  const working = await start([key('t1', 1)], { serves: false, firstAdmin: person })
+  assert.deepEqual([working.service.routes, working.service.internalRoutes], [[], []])
+  working.service.start()
+  await until('the mail is sent', () => working.transport.sent === 1)
+  await working.service.stop()
 })

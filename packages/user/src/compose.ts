@@ -58,14 +58,17 @@ export interface UserOptions {
   readonly publicWritesPerMinute: number
   /** How long name and address stay with the orders of a deleted account. */
   readonly retentionDays: number
-  /** Made at the start when there is no admin. */
+  /** Made at the start when there is no admin, by a process that serves. */
   readonly firstAdmin?: { readonly email: string; readonly password: string } | undefined
   /** Serves the calls that order has about a person. */
   readonly orderClient: CallClient
-  /** Takes mails; closed by `stop`. */
-  readonly mailTransport: MailTransport
+  /** Takes mails; closed by `stop`. Absent: other processes send what is queued. */
+  readonly mailTransport?: MailTransport
   readonly shop: () => Shop
-  readonly bus: Bus
+  /** For consumers and purges. Absent: other processes do that work, and this one only serves. */
+  readonly bus?: Bus
+  /** False: other processes serve, and this one makes no routes. */
+  readonly serves?: boolean
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly ids: Ids
@@ -88,7 +91,7 @@ export interface UserService {
   close(): Promise<void>
 }
 
-/** Builds the user service and subscribes its consumers; with `compose/`, all that names adapters. */
+/** Builds the user service; with `compose/`, all that names adapters. */
 export async function composeUser(options: UserOptions): Promise<UserService> {
   const { clock, scheduler, randomness, logger } = options
   const passwords = options.passwords ?? createPasswords({ clock, scheduler, randomness, logger })
@@ -102,6 +105,7 @@ export async function composeUser(options: UserOptions): Promise<UserService> {
 
 async function compose(options: UserOptions, passwords: Passwords): Promise<UserService> {
   const { database, dataKeys, clock, scheduler, ids, randomness, logger, metrics } = options
+  const serves = options.serves !== false
   metrics.gauge(
     { name: 'onsale_passwords_waiting', help: 'Passwords that wait to be hashed or judged' },
     () => passwords.waiting,
@@ -111,7 +115,7 @@ async function compose(options: UserOptions, passwords: Passwords): Promise<User
   const sealer = createSealer(randomness)
   const vaultOptions = vaultOptionsOf(options)
   const vault = createSqlVault(vaultOptions)
-  const mail = composeMail({ ...options, transport: options.mailTransport, sealer, vault })
+  const mail = composeMail({ ...options, sealer, vault })
   const deps: UserDeps = {
     store: telling(createSqlUserStore({ database, mailTx: mail.mailTx }), mail),
     vault,
@@ -134,18 +138,20 @@ async function compose(options: UserOptions, passwords: Passwords): Promise<User
     secret,
     cookie,
   })
-  if (options.firstAdmin !== undefined) {
+  if (serves && options.firstAdmin !== undefined) {
     const outcome = await personal.makeFirstAdmin(options.firstAdmin)
     if (outcome !== 'there already') logger.info({ outcome }, 'the first admin can log in')
   }
   const purges = [...authPurges(database), ...personal.purges]
   const purger = createPurger({ purges, clock, scheduler, logger })
   return {
-    routes: [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie), ...personal.routes],
-    internalRoutes: sessionInternalRoutes(deps),
+    routes: serves
+      ? [...authRoutes(deps, cookie), ...sessionRoutes(deps, cookie), ...personal.routes]
+      : [],
+    internalRoutes: serves ? sessionInternalRoutes(deps) : [],
     start() {
       mail.start()
-      purger.start()
+      if (options.bus !== undefined) purger.start()
     },
     async stop() {
       await Promise.all([mail.stop(), purger.stop()])

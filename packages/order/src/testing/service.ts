@@ -47,6 +47,10 @@ export interface ServiceOptions {
   /** The process's clock, and the ledger's unless told otherwise. */
   readonly clock?: OrderOptions['clock']
   readonly ledgerClock?: OrderOptions['clock']
+  /** As `OrderOptions.serves`. */
+  readonly serves?: boolean
+  /** False: it is given no bus. */
+  readonly works?: boolean
 }
 
 export interface CallRequest {
@@ -104,7 +108,8 @@ export async function givenService(
     holdMs: HOLD_MS,
     payingMs: PAYING_MS,
     queueOrdersMax: options.queueOrdersMax ?? 32_768,
-    bus,
+    ...(options.works !== false && { bus }),
+    ...(options.serves !== undefined && { serves: options.serves }),
     clock,
     scheduler,
     randomness,

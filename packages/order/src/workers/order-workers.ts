@@ -2,8 +2,7 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
-import type { Committer, Gate, OrderReads, PaymentProvider } from '../ports.ts'
-import { compareGate } from '../usecases/compare-gate.ts'
+import type { Committer, OrderReads, PaymentProvider } from '../ports.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
 import { reconcilePayment } from '../usecases/reconcile-payment.ts'
 import { sendRefund } from '../usecases/send-refund.ts'
@@ -13,7 +12,6 @@ import type { TroubleWatch } from './watch-troubles.ts'
 export interface OrderWorkersDeps {
   readonly reads: OrderReads
   readonly committer: Committer
-  readonly gate: Gate
   readonly providers: ReadonlyMap<string, PaymentProvider>
   readonly troubles: TroubleWatch
   readonly clock: Clock
@@ -24,9 +22,6 @@ export interface OrderWorkersDeps {
 const EXPIRE_EVERY_MS = 100
 const RECONCILE_EVERY_MS = 200
 const REFUND_EVERY_MS = 200
-const COMPARE_GATE_EVERY_MS = 2_000
-/** A closed sale still moves: late captures, cancels; and people look at what is left. */
-const COMPARED_AFTER_CLOSING_MS = 30 * 24 * 3_600_000
 const COUNT_TROUBLES_EVERY_MS = 5_000
 const PURGE_EVERY_MS = 60_000
 /** Of one table in one round; a round that deletes as many is followed by another at once. */
@@ -34,7 +29,7 @@ const ROWS_PER_PURGE_MAX = 1_000
 const WORK_PER_ROUND_MAX = 256
 const LOOK_AGAIN_AFTER_FAULT_MS = 5_000
 
-/** What nobody waits for: expiry, following payments, refunds, the gate's comparison, purging. */
+/** What nobody waits for: expiry, following payments, refunds, purging. */
 export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
   const { reads, committer, clock, scheduler, logger } = deps
   const worker = (
@@ -89,10 +84,6 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
     worker('refund', REFUND_EVERY_MS, async () => {
       const due = await reads.refundsDue(clock.now(), WORK_PER_ROUND_MAX)
       return eachOf('refund', due, (ref) => sendRefund(deps, ref))
-    }),
-    worker('compare gate', COMPARE_GATE_EVERY_MS, async () => {
-      await compareGate(deps, clock.now() - COMPARED_AFTER_CLOSING_MS)
-      return { more: false }
     }),
     worker('watch', COUNT_TROUBLES_EVERY_MS, async () => {
       await deps.troubles.count()

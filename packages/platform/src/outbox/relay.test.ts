@@ -301,7 +301,7 @@ test('without a wake the rows are found by polling, and a stopped relay leaves n
   show(1)
   await time.settle()
   assert.deepEqual(sent, [])
-  await time.advance(500)
+  await time.advance(100)
   assert.deepEqual(sent, [1])
   await relay.stop()
   assert.equal(time.pendingTimers(), 0)

@@ -28,14 +28,15 @@ export interface RelayOptions {
 export interface Relay {
   /** Call it only when every consumer has subscribed. */
   start(): void
-  /** Something was committed to the outbox; cheap, call it after every such commit. */
+  /** Something was committed here to the outbox; cheap, call it after every such commit. */
   wake(): void
   /** Takes up nothing new; waits for the batch under way, 2 s at most. */
   stop(): Promise<void>
 }
 
 const BATCH_ROWS_MAX = 256
-const POLL_MS = 500
+/** Others may commit too, and wake nobody here: an indexed read of a few rows finds it. */
+const POLL_MS = 100
 /**
  * What is committed within this time of the last batch is published together. Without it a sale
  * at full speed has a batch here for each commit of its own, with a commit for the marks and

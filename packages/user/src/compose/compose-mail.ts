@@ -32,10 +32,11 @@ export interface MailOptions {
   readonly vault: Vault
   /** Serves `describeOrder`. */
   readonly orderClient: CallClient
-  /** Closed by `stop`. */
-  readonly transport: MailTransport
+  /** Closed by `stop`; absent: another process sends what is queued. */
+  readonly mailTransport?: MailTransport
   readonly shop: () => Shop
-  readonly bus: Bus
+  /** Brings what happened to orders; absent: another process writes the mails about it. */
+  readonly bus?: Bus
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly ids: Ids
@@ -55,10 +56,33 @@ export interface Mail {
 
 /** Puts together what mails are made of and subscribes to order events. */
 export function composeMail(options: MailOptions): Mail {
-  const { database, bus, clock, scheduler, logger, transport } = options
+  const { database, bus, clock, mailTransport } = options
+  const sending = mailTransport === undefined ? undefined : composeSending(options, mailTransport)
+  const queued = (): void => sending?.wake()
+  if (bus !== undefined) {
+    const orderMails = createSqlOrderMailStore(database, options)
+    const deadLetters = createSqlDeadLetters(database, clock)
+    const consumers = orderMailConsumers({ ...options, orderMails, queued })
+    for (const consumer of consumers) bus.subscribe({ ...consumer, deadLetters })
+  }
+  return {
+    mailTx: createMailTx(options),
+    queued,
+    start() {
+      sending?.start()
+    },
+    async stop() {
+      await sending?.stop()
+    },
+  }
+}
+
+function composeSending(options: MailOptions, transport: MailTransport) {
+  const { database, clock, scheduler, logger } = options
   const queue = createSqlMailQueue(database)
   const sendDeps = {
     ...options,
+    transport,
     addresses: createSqlMailAddresses(database),
     orders: createOrderBookOverCalls(options.orderClient, scheduler),
     drawCode: drawQr,
@@ -77,14 +101,9 @@ export function composeMail(options: MailOptions): Mail {
   const purge = queue.purgeFailed.bind(queue)
   const purges = [{ name: 'failed mails', keepMs: FAILED_KEPT_MS, purge }]
   const purger = createPurger({ purges, clock, scheduler, logger })
-  const orderMails = createSqlOrderMailStore(database, options)
-  const deadLetters = createSqlDeadLetters(database, clock)
-  const consumers = orderMailConsumers({ ...options, orderMails, queued: () => worker.wake() })
-  for (const consumer of consumers) bus.subscribe({ ...consumer, deadLetters })
   measure(options.metrics, clock, worker, watch)
   return {
-    mailTx: createMailTx(options),
-    queued: () => worker.wake(),
+    wake: () => worker.wake(),
     start() {
       worker.start()
       watch.start()

@@ -119,7 +119,7 @@ export async function givenMail(t: TestContext, options: GivenMailOptions) {
   const tools = { database, vault, sealer, clock, scheduler, ids, logger, metrics, bus }
   const mail = composeMail({
     ...tools,
-    transport: options.transport,
+    mailTransport: options.transport,
     orderClient,
     shop: () => shop,
   })

@@ -25,7 +25,7 @@ const mail = composeMail({
     async destroy() {},
   },
   sealer: createSealer(randomness),
-  transport: createSmtpTransport({
+  mailTransport: createSmtpTransport({
     server: {
       host: '127.0.0.1',
       port: Number(port),
