@@ -1,10 +1,10 @@
-import type { Call } from '@onsale/contracts/http/call.ts'
+import type { Call, Schema } from '@onsale/contracts/http/call.ts'
 import type { InputError } from '@onsale/contracts/http/problem.ts'
 import { isJsonMediaType } from './media-type.ts'
 import { parseJson } from './parse-json.ts'
 import { createQueryParser } from './parse-query.ts'
 import type { HttpRefusal } from './route.ts'
-import { createValidator } from './validate.ts'
+import { createValidator, tolerant } from './validate.ts'
 
 export interface JudgedRequest {
   readonly kind: 'judged'
@@ -12,7 +12,10 @@ export interface JudgedRequest {
   readonly query: Readonly<Record<string, unknown>>
 }
 
-/** Judges the form of the requests of one call; everything is compiled when it is made. */
+/**
+ * Judges the form of the requests of one call; everything is compiled when it is made. Strict
+ * towards the world, tolerant of members it does not know between services.
+ */
 export interface RequestJudge {
   /** Media type and JSON; `bytes` undefined means that none were announced. */
   body(
@@ -47,9 +50,14 @@ function isWithoutKeys(value: object): boolean {
   return true
 }
 
+function asItIs(schema: Schema): Schema {
+  return schema
+}
+
 export function createRequestJudge(call: Call): RequestJudge {
-  const validateBody = call.body === undefined ? undefined : createValidator(call.body)
-  const validateQuery = call.query === undefined ? undefined : createValidator(call.query)
+  const read = call.access === 'service' ? tolerant : asItIs
+  const validateBody = call.body === undefined ? undefined : createValidator(read(call.body))
+  const validateQuery = call.query === undefined ? undefined : createValidator(read(call.query))
   const parseQuery = call.query === undefined ? undefined : createQueryParser(call.query)
 
   function judgeBody(bytes: Uint8Array | undefined, contentType: string | undefined) {

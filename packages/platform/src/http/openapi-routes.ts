@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Call } from '@onsale/contracts/http/call.ts'
 import { openApiDocument } from '@onsale/contracts/openapi.ts'
 import { createReferenceBundle } from './reference-bundle.ts'
-import type { Route } from './route.ts'
 
 /**
  * The page may load only what we serve, and talk only to us: fonts, telemetry, proxies and
@@ -51,11 +50,10 @@ const settings = {
 const start = `Scalar.createApiReference('#app', ${JSON.stringify(settings)})\n`
 
 /**
- * GET /openapi.json, made from the calls of exactly these routes, and GET /docs, which shows
+ * GET /openapi.json, made from exactly these calls, and GET /docs, which shows
  * it, without a request to anybody else. To be given to `createHttpServer` as `extend`.
  */
-export function openApiRoutes(routes: readonly Route[]): (app: FastifyInstance) => void {
-  const calls: Call[] = routes.map(({ call }) => call)
+export function openApiRoutes(calls: readonly Call[]): (app: FastifyInstance) => void {
   const document = JSON.stringify(openApiDocument(calls))
   const bundle = createReferenceBundle()
   return (app) => {

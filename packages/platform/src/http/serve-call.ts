@@ -2,21 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import type { InputError } from '@onsale/contracts/http/problem.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
-import type { Refused } from '@onsale/kernel/result.ts'
+import type { Admission, Admitted } from './admission.ts'
 import { answer, refuse, refuseInstead, sendProblem, type Exchange } from './exchange.ts'
 import type { AnswerFault } from './fault.ts'
 import { idempotencyKeyOf } from './idempotency-key.ts'
-import type { Identity } from './identity.ts'
 import type { InFlight } from './in-flight.ts'
 import { createRequestJudge } from './judge-request.ts'
-import type { Identify, RequestLimits } from './ports.ts'
-import { announcesBody, readBody, type ReadBody } from './read-body.ts'
 import type { HandlerRequest, HttpRefusal, Route } from './route.ts'
 import { handlerRequest } from './served-request.ts'
 
-export interface ServeDeps {
-  readonly identify: Identify
-  readonly limits: RequestLimits
+/** What the calls of one listener share. */
+export interface ListenerDeps {
   readonly clock: Clock
   readonly answerFault: AnswerFault
   readonly inFlight: InFlight
@@ -24,97 +20,30 @@ export interface ServeDeps {
   readonly answered: (call: Call) => Exchange['answered']
 }
 
+export type ServeRequest = (request: FastifyRequest, reply: FastifyReply) => void
+
 type Outcome = AnswerOf<Call> | HttpRefusal
 
-const forbidden: HttpRefusal = { kind: 'refused', code: 'FORBIDDEN' }
-const tooLarge: HttpRefusal = { kind: 'refused', code: 'BODY_TOO_LARGE' }
-const overloaded: HttpRefusal = { kind: 'refused', code: 'OVERLOADED' }
+export const overloaded: HttpRefusal = { kind: 'refused', code: 'OVERLOADED' }
 const notFound: HttpRefusal = { kind: 'refused', code: 'NOT_FOUND' }
 const badKey: readonly InputError[] = [
   { path: '/headers/idempotency-key', message: 'must be 1 to 255 visible ASCII characters' },
 ]
 
-function mayCall(role: Identity['role'], access: Call['access']): boolean {
-  if (access === 'admin') return role === 'admin'
-  return access !== 'staff' || role !== 'customer'
-}
-
-function rateLimited(waitMs: number): HttpRefusal {
-  return { kind: 'refused', code: 'RATE_LIMITED', retryAfterSeconds: waitMs / 1_000 }
-}
-
 /**
- * Serves one call. A request is judged in the order the API promises: token, role, rate, body
- * size and JSON, idempotency key, form; then the handler. It is a plain callback without hooks
- * or promises of its own, because this is the way of every request in a burst.
+ * Serves one call: after its admission a request is judged by its JSON, idempotency key and form;
+ * then the handler has it. A plain callback without hooks or promises of its own, because this is
+ * the way of every request in a burst.
  */
-export function serveCall(
-  route: Route,
-  deps: ServeDeps,
-): (request: FastifyRequest, reply: FastifyReply) => void {
+export function serveCall(route: Route, admission: Admission, deps: ListenerDeps): ServeRequest {
   const { call, handler } = route
-  const { identify, limits, clock, inFlight } = deps
+  const { inFlight } = deps
   const judge = createRequestJudge(call)
-  const answered = deps.answered(call)
-  const paramNames = Object.keys(call.params?.properties ?? {})
-  const countsPublicWrite = call.method !== 'GET' && call.limit !== 'none'
 
-  function admitAnybody(exchange: Exchange): void {
-    if (countsPublicWrite) {
-      return afterWait(exchange, limits.takePublicWrite(exchange.request.ip), undefined)
-    }
-    receive(exchange, undefined)
-  }
-
-  function admitPerson(exchange: Exchange, who: Identity | Refused<'UNAUTHENTICATED'>): void {
-    if ('kind' in who) return refuse(exchange, who)
-    if (!mayCall(who.role, call.access)) return refuse(exchange, forbidden)
-    afterWait(exchange, limits.takePerPerson(who.userId), who)
-  }
-
-  /** Limits of this process answer at once, and hold no promise on the way of a request. */
-  function afterWait(
-    exchange: Exchange,
-    waitMs: number | Promise<number>,
-    identity: Identity | undefined,
-  ): void {
-    if (typeof waitMs !== 'number') {
-      waitMs
-        .then((settled) => {
-          // Nobody tells of a close that was before one listens: see read-body.ts.
-          if (exchange.request.raw.socket.destroyed) exchange.reply.hijack().raw.destroy()
-          else afterWait(exchange, settled, identity)
-        })
-        .catch((fault: unknown) => fail(exchange, fault))
-      return
-    }
-    if (waitMs > 0) return refuse(exchange, rateLimited(waitMs))
-    receive(exchange, identity)
-  }
-
-  function receive(exchange: Exchange, identity: Identity | undefined): void {
-    const { raw } = exchange.request
-    if (call.method === 'GET' || !announcesBody(raw)) return handle(exchange, identity, undefined)
-    readBody(raw, deps.bodyBytesMax, (body: ReadBody) => {
-      if (body === 'aborted') return exchange.reply.hijack().raw.destroy()
-      if (body === 'too large') return refuse(exchange, tooLarge)
-      // Called by the socket: nobody above would catch what is thrown here.
-      try {
-        handle(exchange, identity, body)
-      } catch (fault) {
-        fail(exchange, fault)
-      }
-    })
-  }
-
-  function handle(
-    exchange: Exchange,
-    identity: Identity | undefined,
-    bytes: Uint8Array | undefined,
-  ): void {
+  function handle(exchange: Exchange, admitted: Admitted): void {
     const { request } = exchange
     const { headers } = request.raw
-    const body = judge.body(bytes, headers['content-type'])
+    const body = judge.body(admitted.body, headers['content-type'])
     if (body.kind === 'refused') return refuse(exchange, body)
     const key = call.idempotent === true ? idempotencyKeyOf(headers['idempotency-key']) : undefined
     if (key?.kind === 'malformed') {
@@ -126,7 +55,7 @@ export function serveCall(
     if (!inFlight.enter()) return refuse(exchange, overloaded)
     run(
       exchange,
-      handlerRequest(request, identity, judged, key?.kind === 'key' ? key.key : undefined),
+      handlerRequest(request, admitted, judged, key?.kind === 'key' ? key.key : undefined),
     )
   }
 
@@ -163,25 +92,54 @@ export function serveCall(
     }
   }
 
-  function fail(exchange: Exchange, fault: unknown): void {
-    const traceId = exchange.request.id
-    refuseInstead(exchange, deps.answerFault(fault, { operation: call.operation, traceId }))
-  }
+  const fail = failing(call, deps)
+  return admitting(call, admission, deps, handle)
+}
 
+/** Answers a fault: by a bug or a broken part 500, by what passes 503. */
+export function failing(
+  call: Call,
+  { answerFault }: ListenerDeps,
+): (exchange: Exchange, fault: unknown) => void {
+  return (exchange, fault) => {
+    const traceId = exchange.request.id
+    refuseInstead(exchange, answerFault(fault, { operation: call.operation, traceId }))
+  }
+}
+
+/** Gives every request of a call to its admission, and what that lets in to `admitted`. */
+export function admitting(
+  call: Call,
+  admission: Admission,
+  deps: ListenerDeps,
+  admitted: (exchange: Exchange, admitted: Admitted) => void,
+): ServeRequest {
+  const { clock, bodyBytesMax } = deps
+  const answered = deps.answered(call)
+  const paramNames = Object.keys(call.params?.properties ?? {})
+  const failed = failing(call, deps)
+  const admit = admission(call, {
+    bodyBytesMax,
+    // Called by the socket: nobody above would catch what is thrown here.
+    admitted(exchange, who) {
+      try {
+        admitted(exchange, who)
+      } catch (fault) {
+        failed(exchange, fault)
+      }
+    },
+    refused: refuse,
+    failed,
+  })
   return (request, reply) => {
     if (paramNames.length > 0 && lacksParam(request.params, paramNames)) {
       return sendProblem(reply, notFound)
     }
     const exchange: Exchange = { request, reply, answered, startedAtMs: clock.monotonicMs() }
     try {
-      if (call.access === 'public') return admitAnybody(exchange)
-      const who = identify(request.raw.headers.authorization)
-      if (!(who instanceof Promise)) return admitPerson(exchange, who)
-      who
-        .then((known) => admitPerson(exchange, known))
-        .catch((fault: unknown) => fail(exchange, fault))
+      admit(exchange)
     } catch (fault) {
-      fail(exchange, fault)
+      failed(exchange, fault)
     }
   }
 }

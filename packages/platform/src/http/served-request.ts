@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Call } from '@onsale/contracts/http/call.ts'
+import type { Admitted } from './admission.ts'
 import type { Identity } from './identity.ts'
 import type { JudgedRequest } from './judge-request.ts'
 import type { HandlerRequest } from './route.ts'
@@ -18,10 +19,11 @@ class ServedRequest {
   readonly headers: FastifyRequest['raw']['headers']
   readonly traceId: string
   readonly #request: FastifyRequest
+  readonly #vouchedAddress: string | undefined
 
   constructor(
     request: FastifyRequest,
-    identity: Identity | undefined,
+    { identity, address }: Admitted,
     judged: JudgedRequest,
     idempotencyKey: string | undefined,
   ) {
@@ -36,9 +38,11 @@ class ServedRequest {
     this.headers = headers
     this.traceId = request.id
     this.#request = request
+    this.#vouchedAddress = address
   }
 
   get address(): string {
+    if (this.#vouchedAddress !== undefined) return this.#vouchedAddress
     // Typed as always there, but a socket that was closed meanwhile has none any more.
     const address: string | undefined = this.#request.ip
     return address ?? GONE
@@ -50,11 +54,11 @@ const GONE = '0.0.0.0'
 
 export function handlerRequest(
   request: FastifyRequest,
-  identity: Identity | undefined,
+  admitted: Admitted,
   judged: JudgedRequest,
   idempotencyKey: string | undefined,
 ): HandlerRequest<Call> {
-  const served = new ServedRequest(request, identity, judged, idempotencyKey)
+  const served = new ServedRequest(request, admitted, judged, idempotencyKey)
   // Body and query were judged, the router gives exactly the declared params, and `identity`
   // is there wherever the call's access asks for it: what HandlerRequest says.
   return served as unknown as HandlerRequest<Call>

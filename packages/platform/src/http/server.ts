@@ -5,8 +5,6 @@ import createFastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Call, Schema } from '@onsale/contracts/http/call.ts'
-import { assert } from '@onsale/kernel/assert.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Logger } from '../logger.ts'
@@ -17,10 +15,10 @@ import { sendProblem, sendProblemInstead } from './exchange.ts'
 import { createAnswerFault, type AnswerFault } from './fault.ts'
 import { createInFlight } from './in-flight.ts'
 import { createKnownPaths, type KnownPaths } from './known-paths.ts'
-import type { Identify, RequestLimits } from './ports.ts'
+import type { Mount } from './mount.ts'
 import { createRequestMetrics } from './request-metrics.ts'
-import type { HttpRefusal, Route } from './route.ts'
-import { serveCall, type ServeDeps } from './serve-call.ts'
+import type { HttpRefusal } from './route.ts'
+import type { ListenerDeps } from './serve-call.ts'
 import { traceIdOf } from './trace-id.ts'
 import { trustedAddresses } from './trusted-addresses.ts'
 
@@ -51,10 +49,7 @@ export const HTTP_SERVER_BOUNDS: HttpServerBounds = {
 export interface HttpServerOptions {
   /** Tells listeners apart in metrics; `public` when left out. */
   readonly name?: string
-  /** None of access `service`: those are never served on this listener. */
-  readonly routes: readonly Route[]
-  readonly identify: Identify
-  readonly limits: RequestLimits
+  readonly mounts: readonly Mount[]
   readonly clock: Clock
   readonly randomness: Randomness
   readonly logger: Logger
@@ -86,7 +81,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addHook('onRoute', ({ method, url }) => knownPaths.add(method, url))
   const answerFault = createAnswerFault(options.logger, options.clock)
   answerTheRest(app, answerFault, knownPaths, options.notFoundPage)
-  mountRoutes(app, options, { bodyBytesMax: bounds.bodyBytesMax, inFlight, answerFault })
+  mountCalls(app, options, { bodyBytesMax: bounds.bodyBytesMax, inFlight, answerFault })
   if (options.extend !== undefined) await options.extend(app)
   await app.ready()
   options.metrics.gauge(
@@ -165,29 +160,18 @@ function answerTheRest(
   })
 }
 
-function mountRoutes(
+function mountCalls(
   app: FastifyInstance,
-  options: HttpServerOptions,
-  shared: Pick<ServeDeps, 'bodyBytesMax' | 'inFlight' | 'answerFault'>,
+  { mounts, clock, metrics }: HttpServerOptions,
+  shared: Pick<ListenerDeps, 'bodyBytesMax' | 'inFlight' | 'answerFault'>,
 ): void {
-  const { identify, limits, clock, metrics } = options
   const answered = createRequestMetrics(metrics, clock)
-  for (const route of options.routes) {
-    const { call } = route
-    assert(call.access !== 'service', `${call.operation} is not for a public listener`)
+  for (const { call, answers, serve } of mounts) {
     app.route({
       method: call.method,
       url: call.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      schema: { response: responseSchemas(call) },
-      handler: serveCall(route, { identify, limits, clock, answered, ...shared }),
+      schema: { response: answers },
+      handler: serve({ clock, answered, ...shared }),
     })
   }
-}
-
-function responseSchemas(call: Call): Record<string, Schema> {
-  const schemas: Record<string, Schema> = {}
-  for (const [status, schema] of Object.entries(call.answers)) {
-    if (schema !== null) schemas[status] = schema
-  }
-  return schemas
 }

@@ -1,6 +1,8 @@
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import type { Identity } from '../http/identity.ts'
-import type { RequestLimits } from '../http/ports.ts'
+import { served } from '../http/mount.ts'
+import type { Identify, RequestLimits } from '../http/ports.ts'
+import { publicAdmission } from '../http/public-admission.ts'
 import type { Route } from '../http/route.ts'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../http/server.ts'
 import { createMetrics } from '../metrics.ts'
@@ -20,17 +22,19 @@ const people: Readonly<Record<string, Identity>> = {
   'Bearer admin': { userId: 'ada', sessionId: 's3', role: 'admin' },
 }
 
+export type ServedOptions = Partial<HttpServerOptions> & {
+  readonly identify?: Identify
+  readonly limits?: RequestLimits
+}
+
 /** A server with three people known by name, no limits, and a log to look at. */
 export async function serve(
   routes: readonly Route[],
-  options: Partial<HttpServerOptions> = {},
+  { identify = identifyByName, limits = unlimited, ...options }: ServedOptions = {},
 ): Promise<UnderTest> {
   const logger = createRecordingLogger()
   const server = await createHttpServer({
-    routes,
-    identify: (authorization) =>
-      people[authorization ?? ''] ?? { kind: 'refused', code: 'UNAUTHENTICATED' },
-    limits: unlimited,
+    mounts: served(routes, publicAdmission({ identify, limits })),
     clock: createManualTime().clock,
     randomness: createSystemRandomness(),
     logger,
@@ -39,3 +43,6 @@ export async function serve(
   })
   return { server, lines: logger.lines }
 }
+
+const identifyByName: Identify = (authorization) =>
+  people[authorization ?? ''] ?? { kind: 'refused', code: 'UNAUTHENTICATED' }
