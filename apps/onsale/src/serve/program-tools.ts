@@ -2,7 +2,6 @@ import { createSteadyClock, systemClock, type Clock } from '@onsale/kernel/clock
 import { createIds, type Ids } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness, type Randomness } from '@onsale/kernel/randomness.ts'
 import { type Scheduler, systemScheduler } from '@onsale/kernel/scheduler.ts'
-import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { createMetrics, type Metrics } from '@onsale/platform/metrics.ts'
 import type { Redis } from '@onsale/platform/redis/redis.ts'
@@ -17,11 +16,6 @@ export interface ProgramTools {
   readonly metrics: Metrics
   /** Absent: what it would hold is in memory. */
   readonly redis?: Redis
-}
-
-/** What a service is given besides: the bus that it publishes to and subscribes at. */
-export interface ServiceTools extends ProgramTools {
-  readonly bus: Bus
 }
 
 export function makeProgramTools(logger: ProgramLogger): ProgramTools {

@@ -26,9 +26,11 @@ export async function runServe(args: readonly string[], environment: Environment
   if (config === undefined) return 1
   const logger = createLogger({ level: config.logLevel, clock: systemClock })
   try {
-    const { lifecycle, url } = await startProgram(config, logger)
+    const { lifecycle, url, internalUrl } = await startProgram(config, logger)
     endOnSignals(lifecycle, logger)
-    logger.info({ url, docs: `${url}/docs`, mode: config.mode }, 'onsale is open')
+    const { mode } = config
+    const whereTo = url === undefined ? {} : { url, docs: `${url}/docs` }
+    logger.info({ ...whereTo, internalUrl, target: config.target, mode }, 'onsale is open')
     return 0
   } catch (error) {
     if (saysWhatToDo(error)) {

@@ -1,4 +1,5 @@
 import type { OrderService } from '@onsale/order/compose.ts'
+import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
@@ -7,7 +8,7 @@ import { type MailWay, startMail } from './start-mail.ts'
 import { startOrder } from './start-order.ts'
 import { startTicket } from './start-ticket.ts'
 import { startUser } from './start-user.ts'
-import type { ProgramSurroundings, Surroundings } from './surroundings.ts'
+import type { ProgramSurroundings } from './surroundings.ts'
 
 export interface Services {
   readonly order: OrderService
@@ -28,12 +29,10 @@ export interface Services {
 export async function startServices(around: ProgramSurroundings): Promise<Services> {
   const { tools, lifecycle } = around
   const bus = await openBus(around)
-  const opened = await openServices({ ...around, tools: { ...tools, bus } }).catch(
-    async (fault: unknown) => {
-      await bus.close()
-      throw fault
-    },
-  )
+  const opened = await openServices(around, bus).catch(async (fault: unknown) => {
+    await bus.close()
+    throw fault
+  })
   lifecycle.started('bus', () => bus.close())
   const { order, user, ticket, mail } = opened
   for (const [name, service] of Object.entries({ order, user, ticket })) {
@@ -49,11 +48,11 @@ export async function startServices(around: ProgramSurroundings): Promise<Servic
   }
 }
 
-async function openServices(around: Surroundings) {
-  const order = await startOrder(around)
+async function openServices(around: ProgramSurroundings, bus: Bus) {
+  const order = await startOrder(around, { bus })
   const orderClient = createInProcessClient(order.internalRoutes, around.tools)
   const mail = await startMail(around)
-  const user = await startUser(around, { orderClient, mailTransport: mail.transport })
-  const ticket = await startTicket(around, orderClient)
+  const user = await startUser(around, { bus, orderClient, mailTransport: mail.transport })
+  const ticket = await startTicket(around, { bus, orderClient })
   return { order, user, ticket, mail }
 }

@@ -1,4 +1,5 @@
 import { migrateDatabase, openDatabase } from '@onsale/platform/database/place.ts'
+import { probeDatabase } from '@onsale/platform/database/probe-database.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import {
@@ -10,14 +11,18 @@ import {
 } from '@onsale/user/compose.ts'
 import { databasePlaces } from '../database-places.ts'
 import { openVault } from '../open-vault.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Part, ProgramSurroundings } from './surroundings.ts'
+import { watchReach } from './watch-reach.ts'
 
 const SHOP_NAME = 'onsale'
 
-/** Opens the user service with its two databases: accounts, and the keys of their personal data. */
+/**
+ * Opens the user service, or the part of it that this process is, with its two databases:
+ * accounts, and the keys of their personal data.
+ */
 export async function startUser(
-  around: Surroundings,
-  { orderClient, mailTransport }: { orderClient: CallClient; mailTransport: MailTransport },
+  around: ProgramSurroundings,
+  options: Part & { readonly orderClient: CallClient; readonly mailTransport?: MailTransport },
 ): Promise<UserService> {
   const { config, tools, keys, lifecycle, publicUrl } = around
   const places = databasePlaces(config)
@@ -27,8 +32,11 @@ export async function startUser(
   lifecycle.started('user database', () => database.close())
   const vault = openVault(places.userKeys, tools)
   lifecycle.started('user keys', () => vault.database.close())
+  watchReach(around, 'user database', places.user, () => probeDatabase(database))
+  watchReach(around, 'user keys', places.userKeys, () => probeDatabase(vault.database))
   const user = await composeUser({
     ...tools,
+    ...options,
     database,
     vaultDatabase: vault.database,
     ...(vault.scour !== undefined && { scourVault: vault.scour }),
@@ -38,8 +46,6 @@ export async function startUser(
     publicWritesPerMinute: config.publicWritesPerMinute,
     retentionDays: config.retentionDays,
     firstAdmin: config.admin,
-    orderClient,
-    mailTransport,
     shop: () => ({ name: config.mailFrom?.name || SHOP_NAME, url: publicUrl() }),
   })
   lifecycle.started('user', () => user.close())

@@ -1,7 +1,8 @@
+import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
 import type { Lifecycle } from '@onsale/platform/lifecycle.ts'
 import type { AllKeys } from '../own-keys.ts'
-import type { ProgramTools, ServiceTools } from './program-tools.ts'
+import type { ProgramTools } from './program-tools.ts'
 
 /** What the services of this process are started with. */
 export interface ProgramSurroundings {
@@ -14,7 +15,10 @@ export interface ProgramSurroundings {
   readonly publicUrl: () => string
 }
 
-/** What one of them is started with. */
-export interface Surroundings extends ProgramSurroundings {
-  readonly tools: ServiceTools
+/** What a process does of a service; left out: it answers calls and has no background work. */
+export interface Part {
+  /** Carries the events of the background work, which this process does then. */
+  readonly bus?: Bus
+  /** False: other processes answer calls. */
+  readonly serves?: boolean
 }

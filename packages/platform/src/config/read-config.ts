@@ -7,7 +7,8 @@ import type { ConfigMistake, Given } from './given.ts'
 import type { Keys } from './keys.ts'
 import { nearestName } from './nearest-name.ts'
 import { modeMistakes, modeWarnings } from './mode-mistakes.ts'
-import { variables, type Variable } from './variables.ts'
+import { splitMistakes } from './split-mistakes.ts'
+import { variables, type Target, type Variable } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -17,7 +18,9 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly internalPort: number
-  readonly target: 'all'
+  readonly target: Target
+  /** Where others reach the internal listener; undefined: at the machine's own address. */
+  readonly internalUrl: string | undefined
   readonly dataDir: string
   readonly demo: boolean
   /** Undefined: to be made and kept under `dataDir` (development only). */
@@ -96,7 +99,7 @@ export function readConfig(environment: Environment, facts: HostFacts): ReadConf
   }
   // Each member was read by the kind of its own variable: what Given says.
   const given = values as Given
-  mistakes.push(...notYetMistakes(given), ...modeMistakes(given))
+  mistakes.push(...notYetMistakes(given), ...modeMistakes(given), ...splitMistakes(given))
   return mistakes.length > 0
     ? { kind: 'mistakes', mistakes }
     : {
@@ -134,14 +137,9 @@ function readVariable(variable: Variable, environment: Environment, facts: HostF
 }
 
 function notYetMistakes(given: Given): ConfigMistake[] {
-  const mistakes = Object.entries<Variable>(variables)
+  return Object.entries<Variable>(variables)
     .filter(([member, { notYet }]) => notYet === true && member in given)
     .map(([, { name }]) => ({ name, message: 'is not supported yet; leave it out' }))
-  if (given.target !== undefined && given.target !== 'all') {
-    const message = `is not supported yet as "${given.target}"; use all`
-    mistakes.push({ name: variables.target.name, message })
-  }
-  return mistakes
 }
 
 /**
@@ -165,7 +163,8 @@ function configOf(given: Given, facts: HostFacts): Config {
     host: given.host ?? (facts.inContainer ? '0.0.0.0' : '127.0.0.1'),
     port: given.port ?? 3_000,
     internalPort: given.internalPort ?? 9_464,
-    target: 'all',
+    target: given.target ?? 'all',
+    internalUrl: given.internalUrl,
     dataDir: given.dataDir ?? './data',
     demo: given.demo ?? mode === 'development',
     tokenKeys: given.tokenKeys,

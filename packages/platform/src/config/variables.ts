@@ -22,6 +22,9 @@ function variable<Value>(declared: Variable<Value>): Variable<Value> {
 
 export const targets = ['all', 'gateway', 'user', 'ticket', 'order', 'worker'] as const
 
+/** What a process does: everything, or one part of the distributed form. */
+export type Target = (typeof targets)[number]
+
 export const variables = {
   mode: variable({
     name: 'ONSALE_MODE',
@@ -47,10 +50,16 @@ export const variables = {
     doc: 'Port of metrics and internal routes; 0 takes a free one',
     absent: '9464',
   }),
+  internalUrl: variable({
+    name: 'ONSALE_INTERNAL_URL',
+    kind: kind.origin,
+    doc: 'Where the other processes reach the internal listener of this one',
+    absent: "the machine's own address",
+  }),
   target: variable({
     name: 'ONSALE_TARGET',
     kind: kind.oneOf(targets),
-    doc: 'What this process does; `--target` wins. Only `all` so far',
+    doc: 'What this process does; `--target` wins. All but `all` need MySQL, Redis and Kafka',
     absent: 'all',
   }),
   dataDir: variable({

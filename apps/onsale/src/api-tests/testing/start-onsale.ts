@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { systemHostFacts } from '@onsale/platform/config/host-facts.ts'
 import { describeMistakes, readConfig } from '@onsale/platform/config/read-config.ts'
+import { known } from '@onsale/kernel/assert.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { startProgram } from '../../serve/start-program.ts'
@@ -62,7 +63,7 @@ export async function startOnsale(
     child: () => logger,
   }
   const program = await startProgram(read.config, logger)
-  const api = createApi(program.port)
+  const api = createApi(known(program.port, 'the port of the public listener'))
   return {
     ...api,
     dataDir,

@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const file = path.resolve(import.meta.dirname, '../package.json')
+
+/** Of this release of the program. */
+export const PROGRAM_VERSION = String(
+  (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version, // our own file
+)

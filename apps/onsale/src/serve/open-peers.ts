@@ -1,0 +1,70 @@
+import { createForwardToService } from '@onsale/gateway/adapters/calls/forward-to-service.ts'
+import { createCallees } from '@onsale/platform/calls/create-callees.ts'
+import {
+  createEnvelopeOpener,
+  createEnvelopeSigner,
+  ENVELOPE_HEADER,
+} from '@onsale/platform/calls/envelope.ts'
+import { createHttpCallClient } from '@onsale/platform/calls/http-call-client.ts'
+import { CONTRACT_VERSION } from '@onsale/contracts/contract-version.ts'
+import type { Target } from '@onsale/platform/config/variables.ts'
+import { openRegistry } from '@onsale/platform/discovery/open-registry.ts'
+import type { Admission } from '@onsale/platform/http/admission.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
+import type { Forward } from '@onsale/platform/http/forward-call.ts'
+import { peerAdmission } from '@onsale/platform/http/peer-admission.ts'
+import { PROGRAM_VERSION } from '../program-version.ts'
+import type { ProgramSurroundings } from './surroundings.ts'
+
+/** A part that answers calls. */
+export type Service = 'user' | 'ticket' | 'order'
+
+/** The other processes, and what this one is to them. */
+export interface Peers {
+  /** Calls a service on behalf of this process. */
+  clientOf(service: Service): CallClient
+  /** Passes on what the gateway let in. */
+  forwardTo(service: Service): Forward
+  /** Lets calls to this process in. */
+  readonly admission: Admission
+  /** Tells the others where this process is, until it stops. */
+  announce(internalUrl: string): void
+}
+
+/** Finds the other processes, as configured, and signs what goes to them. */
+export function openPeers(around: ProgramSurroundings): Peers {
+  const { config, tools, keys, lifecycle } = around
+  const { target: caller } = config
+  const registry = openRegistry({ ...tools, services: config.services })
+  lifecycle.started('registry', () => registry.close())
+  const callees = createCallees({ ...tools, registry })
+  lifecycle.started('calls to other processes', () => callees.close())
+  const signOwn = createEnvelopeSigner(keys.internal, 'service', tools.clock)
+  const signForwarded = createEnvelopeSigner(keys.internal, 'forward', tools.clock)
+  return {
+    clientOf: (audience) =>
+      createHttpCallClient({
+        ...tools,
+        callee: callees.to(audience),
+        sign: (request) => ({ [ENVELOPE_HEADER]: signOwn({ audience, caller }, request) }),
+      }),
+    forwardTo: (audience) =>
+      createForwardToService(audience, {
+        ...tools,
+        callee: callees.to(audience),
+        sign: signForwarded,
+      }),
+    admission: peerAdmission({
+      openForwarded: createEnvelopeOpener(keys.internal, 'forward', caller, tools.clock),
+      openService: createEnvelopeOpener(keys.internal, 'service', caller, tools.clock),
+    }),
+    announce(url) {
+      const announced = registry.announce(instanceOf(caller, url, tools.ids.next()))
+      lifecycle.started('announcement', () => announced.stop())
+    },
+  }
+}
+
+function instanceOf(target: Target, url: string, id: string) {
+  return { id, target, url, version: PROGRAM_VERSION, contract: CONTRACT_VERSION }
+}
