@@ -35,7 +35,7 @@ export interface Peers {
 export function openPeers(around: ProgramSurroundings): Peers {
   const { config, tools, keys, lifecycle } = around
   const { target: caller } = config
-  const registry = openRegistry({ ...tools, services: config.services })
+  const registry = openRegistry(tools)
   lifecycle.started('registry', () => registry.close())
   const callees = createCallees({ ...tools, registry })
   lifecycle.started('calls to other processes', () => callees.close())

@@ -39,9 +39,7 @@ test('a service needs its own database, not those of the others', () => {
   const servers = { REDIS_URL: 'redis://r', KAFKA_BROKERS: 'k:9092', ...keys }
   const own = { ...servers, DATABASE_URL_USER: 'mysql://u:p@db' }
   assert.deepEqual(missing({ ...own, ONSALE_TARGET: 'user' }), [])
-  assert.deepEqual(missing({ ...own, ONSALE_TARGET: 'ticket' }), [
-    'DATABASE_URL_TICKET',
-  ])
+  assert.deepEqual(missing({ ...own, ONSALE_TARGET: 'ticket' }), ['DATABASE_URL_TICKET'])
   const one = { ...servers, DATABASE_URL: 'mysql://u:p@db' }
   for (const target of ['gateway', 'user', 'ticket', 'order', 'worker']) {
     assert.deepEqual(missing({ ...one, ONSALE_TARGET: target }), [])

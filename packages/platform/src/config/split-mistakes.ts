@@ -13,9 +13,7 @@ export function splitMistakes(given: Given): ConfigMistake[] {
   const needed: readonly (readonly [name: string, isGiven: boolean])[] = [
     ...databasesOf(target, given),
     ['REDIS_URL', given.redisUrl !== undefined],
-    ...(target === 'gateway'
-      ? []
-      : [['KAFKA_BROKERS', given.kafkaBrokers !== undefined] as const]),
+    ...(target === 'gateway' ? [] : [['KAFKA_BROKERS', given.kafkaBrokers !== undefined] as const]),
     ...keysOf(given),
   ]
   return needed

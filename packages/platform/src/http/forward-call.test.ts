@@ -34,7 +34,10 @@ const calls = [
 
 const empty: IncomingAnswer = { status: 200, headers: {}, body: new Uint8Array() }
 
-async function givenGateway(t: TestContext, answer: () => Promise<IncomingAnswer> = async () => empty) {
+async function givenGateway(
+  t: TestContext,
+  answer: () => Promise<IncomingAnswer> = async () => empty,
+) {
   const seen: ForwardedRequest[] = []
   const forward: Forward = (request) => {
     seen.push(request)
@@ -134,7 +137,10 @@ test('no writing of a path reaches anything but the calls that are forwarded', a
   ]
   for (const url of tricks) await app.inject({ method: 'GET', url })
   const paths = seen.map(({ path }) => path)
-  assert.ok(paths.every((path) => /^\/api\/notes\/[^/]+$/.test(path)), paths.join(' '))
+  assert.ok(
+    paths.every((path) => /^\/api\/notes\/[^/]+$/.test(path)),
+    paths.join(' '),
+  )
   assert.ok(paths.every((path) => new URL(path, 'http://a').pathname.startsWith('/api/notes/')))
 })
 

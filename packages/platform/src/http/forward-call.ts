@@ -4,7 +4,13 @@ import type { IncomingAnswer } from '../calls/callee.ts'
 import type { Admission, Admitted } from './admission.ts'
 import { refuse, type Exchange } from './exchange.ts'
 import type { Identity } from './identity.ts'
-import { admitting, failing, overloaded, type ListenerDeps, type ServeRequest } from './serve-call.ts'
+import {
+  admitting,
+  failing,
+  overloaded,
+  type ListenerDeps,
+  type ServeRequest,
+} from './serve-call.ts'
 
 /** A request that was let in, for the service that answers it. */
 export interface ForwardedRequest {
@@ -77,7 +83,10 @@ function pathOf(call: Call, params: Readonly<Record<string, string>>): string {
 
 /** Node's server takes bytes in a query that its client would not send. */
 function visible(query: string): string {
-  return query.replaceAll(/[^!-~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return query.replaceAll(
+    /[^!-~]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 }
 
 /**

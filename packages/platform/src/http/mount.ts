@@ -22,11 +22,7 @@ export function served(routes: readonly Route[], admission: Admission): Mount[] 
 }
 
 /** Calls that another process answers. */
-export function forwarded(
-  calls: readonly Call[],
-  admission: Admission,
-  forward: Forward,
-): Mount[] {
+export function forwarded(calls: readonly Call[], admission: Admission, forward: Forward): Mount[] {
   return calls.map((call) => ({
     call,
     answers: {},

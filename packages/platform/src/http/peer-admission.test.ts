@@ -83,7 +83,11 @@ async function givenService(t: TestContext) {
     request: { method: string; path: string; body?: string },
     envelope: Partial<Envelope> = {},
   ): string =>
-    createEnvelopeSigner(keys, purpose, clock)(
+    createEnvelopeSigner(
+      keys,
+      purpose,
+      clock,
+    )(
       { audience: 'notes', caller: 'gateway', ...envelope },
       { ...request, body: request.body === undefined ? undefined : Buffer.from(request.body) },
     )
@@ -129,7 +133,9 @@ test('nobody is let in without an envelope, a token or not, loopback or not', as
 
 test('an envelope of the gateway opens no internal call, and one of a service no other', async (t) => {
   const { send, envelopeFor } = await givenService(t)
-  const forwarded = envelopeFor('forward', tellService, { identity: { ...customer, role: 'admin' } })
+  const forwarded = envelopeFor('forward', tellService, {
+    identity: { ...customer, role: 'admin' },
+  })
   assert.equal((await send(tellService, { [ENVELOPE_HEADER]: forwarded })).status, 421)
   const service = envelopeFor('service', writeNote, { identity: customer })
   assert.equal((await send(writeNote, { [ENVELOPE_HEADER]: service })).status, 421)
