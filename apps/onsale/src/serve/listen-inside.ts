@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify'
 import { createInternalServer } from '@onsale/platform/http/internal-server.ts'
 import type { Mount } from '@onsale/platform/http/mount.ts'
+import type { Extend } from '@onsale/platform/http/server.ts'
 import { ownInternalUrl } from './own-address.ts'
 import type { ProgramSurroundings } from './surroundings.ts'
 
@@ -8,7 +8,7 @@ import type { ProgramSurroundings } from './surroundings.ts'
 export async function listenInside(
   { config, tools, lifecycle }: ProgramSurroundings,
   mounts: readonly Mount[] = [],
-  extend: (app: FastifyInstance) => void = () => {},
+  extend: Extend = () => {},
 ): Promise<string> {
   const server = await createInternalServer({
     ...tools,

@@ -10,7 +10,7 @@ import { configuredOrOwnKeys } from '../own-keys.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
 import { openSite } from './open-site.ts'
 import { ownInternalUrl } from './own-address.ts'
-import type { StartTarget } from './start-program.ts'
+import type { StartTarget } from './start-target.ts'
 import { createLimits, startRedis } from './start-redis.ts'
 import { startServices } from './start-services.ts'
 

@@ -10,7 +10,7 @@ import { openPeers } from './open-peers.ts'
 import { openSite } from './open-site.ts'
 import { splitSurroundings } from './split-surroundings.ts'
 import { openMailboxPages } from './start-mail.ts'
-import type { StartTarget } from './start-program.ts'
+import type { StartTarget } from './start-target.ts'
 import { createLimits } from './start-redis.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { assert } from '@onsale/kernel/assert.ts'
-import type { HttpServerOptions } from '@onsale/platform/http/server.ts'
+import type { Extend } from '@onsale/platform/http/server.ts'
 import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
 import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
 import { createMailbox, type MailboxReads } from '@onsale/platform/mail/mailbox.ts'
@@ -10,8 +10,6 @@ import { createSmtpTransport } from '@onsale/platform/mail/smtp-transport.ts'
 import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import { dataFiles } from '../data-files.ts'
 import type { ProgramSurroundings } from './surroundings.ts'
-
-type Extend = NonNullable<HttpServerOptions['extend']>
 
 export interface MailWay {
   /** Closed by whoever sends. */

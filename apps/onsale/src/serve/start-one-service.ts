@@ -1,13 +1,13 @@
 import { assert } from '@onsale/kernel/assert.ts'
 import { served } from '@onsale/platform/http/mount.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
-import type { FastifyInstance } from 'fastify'
+import type { Extend } from '@onsale/platform/http/server.ts'
 import { listenInside } from './listen-inside.ts'
 import { openPeers, type Peers } from './open-peers.ts'
 import { seedUntilDone } from './seed-until-done.ts'
 import { splitSurroundings } from './split-surroundings.ts'
 import { startOrder } from './start-order.ts'
-import type { StartTarget } from './start-program.ts'
+import type { StartTarget } from './start-target.ts'
 import { startTicket } from './start-ticket.ts'
 import { startUser } from './start-user.ts'
 import type { ProgramSurroundings } from './surroundings.ts'
@@ -17,7 +17,7 @@ interface Serving {
   readonly internalRoutes: readonly Route[]
   start(): void
   stop(): Promise<void>
-  readonly extend?: (app: FastifyInstance) => void
+  readonly extend?: Extend
   /** What comes once the others can call this process. */
   readonly whenReached?: () => void
 }

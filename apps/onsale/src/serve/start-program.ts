@@ -2,32 +2,17 @@ import type { Config } from '@onsale/platform/config/read-config.ts'
 import type { Target } from '@onsale/platform/config/variables.ts'
 import { createLifecycle, type Lifecycle } from '@onsale/platform/lifecycle.ts'
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
-import { makeProgramTools, type ProgramTools } from './program-tools.ts'
+import { makeProgramTools } from './program-tools.ts'
 import { startAll } from './start-all.ts'
 import { startGateway } from './start-gateway.ts'
 import { startOneService } from './start-one-service.ts'
+import type { Reached, StartTarget } from './start-target.ts'
 import { startWorker } from './start-worker.ts'
-
-/** Where a started process is reached. */
-export interface Reached {
-  /** By the world; of the gateway, or of a process that is everything. */
-  readonly url?: string
-  /** That the public listener was bound to, where there is one. */
-  readonly port?: number
-  /** By the other processes. */
-  readonly internalUrl: string
-}
 
 export interface Program extends Reached {
   /** Knows what was started, to stop it again. */
   readonly lifecycle: Lifecycle
 }
-
-export type StartTarget = (
-  config: Config,
-  tools: ProgramTools,
-  lifecycle: Lifecycle,
-) => Promise<Reached>
 
 const starts: Readonly<Record<Target, StartTarget>> = {
   all: startAll,

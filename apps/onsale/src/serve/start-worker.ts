@@ -4,7 +4,7 @@ import { openPeers } from './open-peers.ts'
 import { splitSurroundings } from './split-surroundings.ts'
 import { startMail } from './start-mail.ts'
 import { startOrder } from './start-order.ts'
-import type { StartTarget } from './start-program.ts'
+import type { StartTarget } from './start-target.ts'
 import { startTicket } from './start-ticket.ts'
 import { startUser } from './start-user.ts'
 

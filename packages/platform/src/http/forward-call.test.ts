@@ -183,9 +183,15 @@ test('nobody answers: 503 with Retry-After; keys that differ: 500, told to the l
 
 test('requests under way are bounded', async (t) => {
   const held = Promise.withResolvers<IncomingAnswer>()
-  const { app } = await givenGateway(t, () => held.promise)
+  const underWay = Promise.withResolvers<void>()
+  let count = 0
+  const { app } = await givenGateway(t, () => {
+    count += 1
+    if (count === 2) underWay.resolve()
+    return held.promise
+  })
   const waiting = [app.inject('/api/notes/1'), app.inject('/api/notes/2')]
-  await new Promise((resolve) => setImmediate(resolve))
+  await underWay.promise
   assert.equal((await app.inject('/api/notes/3')).statusCode, 503)
   held.resolve(empty)
   assert.deepEqual(

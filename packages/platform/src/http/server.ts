@@ -46,6 +46,9 @@ export const HTTP_SERVER_BOUNDS: HttpServerBounds = {
   inFlightMax: 50_000,
 }
 
+/** Adds what is no call of a contract to a listener. */
+export type Extend = (app: FastifyInstance) => void | Promise<void>
+
 export interface HttpServerOptions {
   /** Tells listeners apart in metrics; `public` when left out. */
   readonly name?: string
@@ -58,7 +61,7 @@ export interface HttpServerOptions {
   readonly trustedProxies?: readonly string[]
   readonly bounds?: Partial<HttpServerBounds>
   /** What is no call of a contract: documents, pages, assets. */
-  readonly extend?: (app: FastifyInstance) => void | Promise<void>
+  readonly extend?: Extend
   /** Answers what nothing is at with a page and tells so; false leaves it to problem+json. */
   readonly notFoundPage?: (request: FastifyRequest, reply: FastifyReply) => boolean
 }
