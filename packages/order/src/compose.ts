@@ -160,7 +160,8 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
 
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
   const gateWatch = createGateWatch({ ...shared, scheduler, logger })
-  if (bus !== undefined) work = composeWork({ ...options, ...shared, session, bus })
+  if (bus !== undefined)
+    work = composeWork({ ...options, ...shared, session, turn: database.turn('work'), bus })
   options.metrics.gauge(
     { name: 'onsale_claims_waiting', help: 'Claims waiting for a commit' },
     () => committer.waitingClaims(),
