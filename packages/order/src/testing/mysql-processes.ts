@@ -27,7 +27,7 @@ export interface OrderProcess {
 }
 
 export interface ProcessOptions extends Partial<
-  Pick<OrderOptions, 'database' | 'providers' | 'serves' | 'holdMs' | 'payingMs'>
+  Pick<OrderOptions, 'database' | 'providers' | 'serves' | 'holdMs' | 'payingMs' | 'turn'>
 > {
   /** False: it is given no bus. */
   readonly works?: boolean
