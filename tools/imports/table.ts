@@ -8,7 +8,7 @@ type Reach = 'always' | 'types'
  * given, and that a test can give it in another form.
  */
 export const platformTypesForRules: readonly RegExp[] = [
-  /^database\/(?:sql-session|database)\.ts$/,
+  /^database\/(?:sql-session|database|turn)\.ts$/,
   /^http\/(?:identity|client|route|ports)\.ts$/,
   /^outbox\/outbox\.ts$/,
   /^bus\/bus\.ts$/,

@@ -6,6 +6,7 @@ import type { Bus } from '@onsale/platform/bus/bus.ts'
 import type { Resealed } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import { type DatabasePlace, migrateDatabase } from '@onsale/platform/database/place.ts'
+import type { Turn } from '@onsale/platform/database/turn.ts'
 import type { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
 import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
@@ -69,6 +70,8 @@ export interface OrderOptions {
   /** The same for the connection that reads, the gate's memory and the payment providers. */
   readonly openReads?: (file: string) => ReadSession
   readonly gate?: Gate
+  /** Takes the place of the database's: two that work at once. */
+  readonly turn?: Turn
   /** Gate and cached availability are shared by all processes then. */
   readonly redis?: Redis
   readonly providers?: readonly PaymentProvider[]
@@ -160,7 +163,10 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
 
   const shared = { reads, committer, gate, sales, keys, clock, ids, flights, seals, providers }
   const gateWatch = createGateWatch({ ...shared, scheduler, logger })
-  if (bus !== undefined) work = composeWork({ ...options, ...shared, session, bus })
+  if (bus !== undefined) {
+    const turn = options.turn ?? database.turn('work')
+    work = composeWork({ ...options, ...shared, session, turn, bus })
+  }
   options.metrics.gauge(
     { name: 'onsale_claims_waiting', help: 'Claims waiting for a commit' },
     () => committer.waitingClaims(),

@@ -90,10 +90,12 @@ export function composeTicket(options: TicketOptions): TicketService {
 /** The work that nobody waits for; subscribes at the bus. */
 function composeWork(options: TicketOptions & { readonly bus: Bus }, store: CatalogueStore) {
   const { database, bus, clock } = options
+  const turn = database.turn('work')
   const relay = createRelay({
     ...options,
     service: 'ticket',
     store: createSqlOutboxStore(database, clock),
+    turn,
   })
   const purger = createPurger({ ...options, purges: purgesOf(database) })
   // The store as it is: in a sale figures change all the time, and may show 250 ms later.
@@ -108,6 +110,7 @@ function composeWork(options: TicketOptions & { readonly bus: Bus }, store: Cata
     },
     async stop() {
       await Promise.all([relay.stop(), purger.stop()])
+      await turn.leave()
     },
     wake: () => relay.wake(),
   }

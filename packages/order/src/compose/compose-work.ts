@@ -48,6 +48,7 @@ export function composeWork(options: WorkOptions): OrderWork {
     async stop() {
       await workers.stop()
       await relay.stop()
+      await options.turn.leave()
     },
     wake: () => relay.wake(),
   }

@@ -29,6 +29,8 @@ export interface SalesCopy {
   lookForTicket(ticketId: string): Promise<void>
   /** Reads versions again when a copy is older than 250 ms: before it refuses anybody. */
   makeFresh(unitIds: readonly string[]): Promise<void>
+  /** The same for a ticket, before its dates are shown: another process may have new ones. */
+  makeTicketFresh(ticketId: string): Promise<void>
   tickets(): readonly TicketOnSale[]
 }
 
@@ -70,6 +72,14 @@ export function createSalesCopy(
     if (version === tickets.get(ticketId)?.sale.version) checkedAt.set(ticketId, at)
     else await load(ticketId)
   }
+  const makeFresh = async (ticketIds: ReadonlySet<string>): Promise<void> => {
+    const oldest = clock.monotonicMs() - TRUSTED_FOR_MS
+    for (const ticketId of ticketIds) {
+      if ((checkedAt.get(ticketId) ?? 0) < oldest) {
+        await once(`check ${ticketId}`, () => check(ticketId))
+      }
+    }
+  }
 
   return {
     find: (unitId) => units.get(unitId),
@@ -91,13 +101,9 @@ export function createSalesCopy(
       if (!tickets.has(ticketId)) await once(`ticket ${ticketId}`, () => load(ticketId))
     },
     async makeFresh(unitIds) {
-      const oldest = clock.monotonicMs() - TRUSTED_FOR_MS
-      const stale = new Set<string>()
-      for (const unitId of unitIds) {
-        const ticketId = units.get(unitId)?.sale.ticketId
-        if (ticketId !== undefined && (checkedAt.get(ticketId) ?? 0) < oldest) stale.add(ticketId)
-      }
-      for (const ticketId of stale) await once(`check ${ticketId}`, () => check(ticketId))
+      const ticketIds = unitIds.flatMap((id) => units.get(id)?.sale.ticketId ?? [])
+      await makeFresh(new Set(ticketIds))
     },
+    makeTicketFresh: (ticketId) => makeFresh(new Set([ticketId])),
   }
 }

@@ -11,8 +11,10 @@ import type { SandboxOutcome } from '@onsale/contracts/http/payment.ts'
 import { DAY_MS, HOUR_MS, NOW, PRICE } from './given.ts'
 import { bodyOf, type ServiceUnderTest } from './service.ts'
 
+type Called = Pick<ServiceUnderTest, 'call'>
+
 /** Puts a ticket on sale: ten of `unit-1` on 5 December and of `unit-2` a day later. */
-export async function sell(under: ServiceUnderTest, changes: Partial<WireSale> = {}) {
+export async function sell(under: Called, changes: Partial<WireSale> = {}) {
   const sale: WireSale = {
     ticketId: 'panda',
     version: 1,
@@ -41,7 +43,7 @@ export const unitOf = (capacity: number, unitId = 'unit-1') => [
 ]
 
 /** What somebody does at the public API. */
-export function person(under: ServiceUnderTest, as: string) {
+export function person(under: Called, as: string) {
   const pathOf = (orderId: string, paymentId: string) => ({ orderId, paymentId })
   return {
     hold: (quantity = 1, options: { key?: string; unitId?: string } = {}) =>

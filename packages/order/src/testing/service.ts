@@ -147,7 +147,8 @@ export async function givenService(
 
 const STEP_MS = 100
 
-function createCaller(service: OrderService): ServiceUnderTest['call'] {
+/** Calls the service's routes as a listener would, on either side. */
+export function createCaller(service: OrderService): ServiceUnderTest['call'] {
   const routes = new Map(
     [...service.routes, ...service.internalRoutes].map((route) => [route.call.operation, route]),
   )

@@ -35,6 +35,7 @@ export function createShowAvailability(deps: ShowAvailabilityDeps) {
 }
 
 async function compute(deps: ShowAvailabilityDeps, ticketId: string): Promise<Availability> {
+  await deps.sales.makeTicketFresh(ticketId)
   const units = deps.sales.findTicket(ticketId)?.units ?? []
   const rows = await deps.gate.read(units.map((unit) => unit.unitId))
   const held = [...rows.values()].filter((row) => row.held > 0).map((row) => row.unitId)

@@ -1,6 +1,7 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
+import type { Turn } from '@onsale/platform/database/turn.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Committer, OrderReads, PaymentProvider } from '../ports.ts'
 import { expireHold } from '../usecases/expire-hold.ts'
@@ -12,6 +13,8 @@ import type { TroubleWatch } from './watch-troubles.ts'
 export interface OrderWorkersDeps {
   readonly reads: OrderReads
   readonly committer: Committer
+  /** Of all processes that work on this database one has it. */
+  readonly turn: Turn
   readonly providers: ReadonlyMap<string, PaymentProvider>
   readonly troubles: TroubleWatch
   readonly clock: Clock
@@ -29,14 +32,21 @@ const ROWS_PER_PURGE_MAX = 1_000
 const WORK_PER_ROUND_MAX = 256
 const LOOK_AGAIN_AFTER_FAULT_MS = 5_000
 
-/** What nobody waits for: expiry, following payments, refunds, purging. */
+/**
+ * What nobody waits for: expiry, following payments, refunds, purging. One process at a time
+ * does it, of all that work; two that do it at once waste work and do nothing twice, since every
+ * step is judged under the row's lock and providers are asked under ids that stay the same.
+ */
 export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
-  const { reads, committer, clock, scheduler, logger } = deps
+  const { reads, committer, turn, clock, scheduler, logger } = deps
   const worker = (
     name: string,
     everyMs: number,
     round: () => Promise<{ readonly more: boolean }>,
-  ): Repeated => repeat({ name, everyMs, round, scheduler, logger })
+  ): Repeated => {
+    const inTurn = async () => ((await turn.isOurs()) ? round() : { more: false })
+    return repeat({ name, everyMs, round: inTurn, scheduler, logger })
+  }
 
   /**
    * Does all of `items` side by side; one that fails is logged and delays no other. When the
@@ -85,14 +95,21 @@ export function createOrderWorkers(deps: OrderWorkersDeps): Repeated {
       const due = await reads.refundsDue(clock.now(), WORK_PER_ROUND_MAX)
       return eachOf('refund', due, (ref) => sendRefund(deps, ref))
     }),
-    worker('watch', COUNT_TROUBLES_EVERY_MS, async () => {
-      await deps.troubles.count()
-      return { more: false }
-    }),
     worker('purge', PURGE_EVERY_MS, async () => {
       const deletes = await reads.oldRows(clock.now(), ROWS_PER_PURGE_MAX)
       if (deletes.length > 0) await committer.run({ kind: 'chore', statements: [], deletes })
       return { more: deletes.some(({ keys }) => keys.length === ROWS_PER_PURGE_MAX) }
+    }),
+    repeat({
+      name: 'watch',
+      everyMs: COUNT_TROUBLES_EVERY_MS,
+      // In every process: metrics are each one's own.
+      async round() {
+        await deps.troubles.count()
+        return { more: false }
+      },
+      scheduler,
+      logger,
     }),
   ]
   return {

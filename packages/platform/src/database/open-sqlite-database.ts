@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import { kyselyOverSqlite } from './kysely-sqlite.ts'
 import { openSqliteSession, type SqliteOptions } from './sqlite-session.ts'
 import { type SqliteThread, startSqliteThread } from './sqlite-thread.ts'
+import { ALONE } from './turn.ts'
 
 export interface SqliteDatabase<Schema> extends Database<Schema> {
   /**
@@ -31,6 +32,7 @@ export function openSqliteDatabase<Schema>(options: Options): SqliteDatabase<Sch
     write(work) {
       return alive().db.transaction().execute(work)
     },
+    turn: () => ALONE,
     async emptyLog() {
       const emptying = statement<{ busy: number }>`PRAGMA wal_checkpoint(TRUNCATE)`
       const { rows } = await emptying.execute(alive().db)

@@ -8,6 +8,7 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import type { Bus } from '../bus/bus.ts'
 import { givenKafkaBus, ownPrefix } from '../bus/kafka/testing/given-kafka.ts'
 import { type KafkaServer, startKafka } from '../bus/kafka/testing/kafka-server.ts'
+import { ALONE } from '../database/turn.ts'
 import { eventually } from '../redis/testing/redis-server.ts'
 import { givenServer } from '../testing/given-servers.ts'
 import { makeOutboxRow } from './make-event.ts'
@@ -76,7 +77,7 @@ test('a relay killed before and after each send: every effect once, in order', a
 
   const relayOn = (on: Bus) =>
     createRelay({
-      ...{ service: 'test', store, bus: on, batchRowsMax: BATCH_ROWS },
+      ...{ service: 'test', store, turn: ALONE, bus: on, batchRowsMax: BATCH_ROWS },
       ...{ clock: systemClock, scheduler: systemScheduler, logger: silent },
     })
   let sends = 0

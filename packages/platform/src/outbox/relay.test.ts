@@ -9,6 +9,7 @@ import { createLocalBus } from '../bus/local-bus.ts'
 import { createRecorder, type Recorder } from '../bus/testing/recorder.ts'
 import { createSimulatedTime } from '../bus/testing/simulated-time.ts'
 import type { Database } from '../database/database.ts'
+import { ALONE } from '../database/turn.ts'
 import { makeOutboxRow } from './make-event.ts'
 import type { OutboxRow, OutboxStore, StoredOutboxRow } from './outbox.ts'
 import { createRelay, type RelayOptions } from './relay.ts'
@@ -55,7 +56,10 @@ async function given(t: TestContext) {
   t.after(() => bus.close())
   const startRelay = (over: OutboxStore = store, overBus: Bus = bus) => {
     const times = { clock: systemClock, scheduler: hurried, logger: silent }
-    const relay = createRelay({ service: 'test', store: over, bus: overBus, ...times })
+    const relay = createRelay({
+      ...{ service: 'test', store: over, turn: ALONE, bus: overBus },
+      ...times,
+    })
     t.after(() => relay.stop())
     relay.start()
     return relay
@@ -208,13 +212,14 @@ function memoryStore() {
 function simulatedRelay(
   publish: Bus['publish'],
   store: OutboxStore,
-  options: Pick<RelayOptions, 'wholeStates' | 'batchRowsMax'> = {},
+  options: Pick<RelayOptions, 'wholeStates' | 'batchRowsMax'> &
+    Partial<Pick<RelayOptions, 'turn'>> = {},
 ) {
   const time = createSimulatedTime(0)
   const bus: Bus = { publish, subscribe() {}, async drain() {}, async close() {} }
   const { clock, scheduler } = time
   const times = { clock, scheduler, logger: silent }
-  const relay = createRelay({ service: 'test', store, bus, ...times, ...options })
+  const relay = createRelay({ service: 'test', store, turn: ALONE, bus, ...times, ...options })
   return { time, relay }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { backoffMs, reasonOf } from '../bus/backoff.ts'
 import type { Bus, BusMessage } from '../bus/bus.ts'
+import type { Turn } from '../database/turn.ts'
 import type { Logger } from '../logger.ts'
 import type { OutboxStore, StoredOutboxRow } from './outbox.ts'
 import { createPurger } from './purger.ts'
@@ -11,6 +12,8 @@ export interface RelayOptions {
   /** Whose outbox this is; for logs. */
   readonly service: string
   readonly store: OutboxStore
+  /** Of all processes that relay this outbox one has it. Not left by `stop`. */
+  readonly turn: Turn
   readonly bus: Bus
   readonly clock: Clock
   readonly scheduler: Scheduler
@@ -52,11 +55,13 @@ const KEEP_SENT_MS = 24 * 3_600_000
  * It asks for rows that are not marked as sent, never for positions greater than the last one
  * seen: positions are given out before their transactions commit, so a lower one may turn up
  * later. A row is marked only after the bus has it. A crash in between publishes it again:
- * at least once; the consumers' inboxes make it once.
+ * at least once; the consumers' inboxes make it once. So does a process that froze with a batch
+ * in hand, long after another took the turn: versions make what it publishes late do no harm.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { service, store, bus, scheduler, clock, logger } = options
+  const { service, store, turn, bus, scheduler, clock, logger } = options
   const batchRowsMax = options.batchRowsMax ?? BATCH_ROWS_MAX
+  const pollMs = options.pollMs ?? POLL_MS
   const wholeStates = new Set(options.wholeStates?.map(({ type }) => type))
   const purge = store.purgeSent.bind(store)
   const purger = createPurger({
@@ -80,7 +85,7 @@ export function createRelay(options: RelayOptions): Relay {
   const nap = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     endNap = resolve
-    const cancel = scheduler.after(options.pollMs ?? POLL_MS, resolve)
+    const cancel = scheduler.after(pollMs, resolve)
     await promise
     cancel()
   }
@@ -89,9 +94,11 @@ export function createRelay(options: RelayOptions): Relay {
     while (!signal.aborted) {
       const wakesBefore = wakes
       try {
-        const published = await publishBatch()
+        const isOurs = await turn.isOurs()
+        const published = isOurs ? await publishBatch() : 0
         failures = 0
-        if (published > 0 && published < batchRowsMax) await scheduler.sleep(GATHER_MS, signal)
+        if (!isOurs) await scheduler.sleep(pollMs, signal)
+        else if (published > 0 && published < batchRowsMax) await scheduler.sleep(GATHER_MS, signal)
         else if (published === 0 && wakes === wakesBefore && !signal.aborted) await nap()
       } catch (fault) {
         failures += 1

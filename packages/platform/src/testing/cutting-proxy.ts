@@ -9,11 +9,19 @@ import type { AddressInfo } from 'node:net'
  */
 export type Cut = 'request lost' | 'request lost, server waits' | 'answer lost'
 
+type Silence = 'silent request' | 'silent answer'
+
 /** Stands between a client and a server and cuts the line where a test says. */
 export interface CuttingProxy {
   readonly port: number
   /** At the next request that holds `word`; resolves when it was cut. */
   cutAt(word: string, cut: Cut): Promise<void>
+  /**
+   * At the next request that holds `word`, or just after it; resolves when it has come. From then
+   * on nothing passes on any connection, and neither end is told: as when the client's process
+   * stands still, or the network does. `restore` lets all of it pass.
+   */
+  silenceAt(word: string, what?: 'request' | 'answer'): Promise<void>
   /** Refuses all and ends what is open, until `restore`. */
   sever(): void
   restore(): void
@@ -25,8 +33,11 @@ export async function startCuttingProxy(target: {
   readonly port: number
 }): Promise<CuttingProxy> {
   const open = new Set<Socket>()
-  let armed: { word: string; cut: Cut; done: () => void } | undefined
+  let armed: { word: string; cut: Cut | Silence; done: () => void } | undefined
   let isSevered = false
+  let isSilent = false
+  /** What was on its way when it became silent. */
+  const stuck: (() => void)[] = []
   /** Kept open though the client is gone: as long as the network says nothing. */
   const isHeld = new Set<Socket>()
 
@@ -36,6 +47,7 @@ export async function startCuttingProxy(target: {
       return
     }
     const server = connect(target.port, target.host)
+    if (isSilent) for (const socket of [client, server]) socket.pause()
     let isAnswerLost = false
     for (const [socket, other] of [
       [client, server],
@@ -46,7 +58,8 @@ export async function startCuttingProxy(target: {
       socket.on('error', () => {})
       socket.on('close', () => {
         open.delete(socket)
-        if (!isHeld.has(other)) other.destroy()
+        if (isSilent) stuck.push(() => other.destroy())
+        else if (!isHeld.has(other)) other.destroy()
       })
     }
     const endBoth = (): void => {
@@ -61,7 +74,12 @@ export async function startCuttingProxy(target: {
       const { cut, done } = armed
       armed = undefined
       done()
-      if (cut === 'request lost') {
+      if (cut === 'silent request' || cut === 'silent answer') {
+        isSilent = true
+        if (cut === 'silent answer') server.write(data)
+        else stuck.push(() => server.write(data))
+        for (const socket of open) socket.pause()
+      } else if (cut === 'request lost') {
         endBoth()
       } else if (cut === 'answer lost') {
         isAnswerLost = true
@@ -90,12 +108,20 @@ export async function startCuttingProxy(target: {
       armed = { word, cut, done: resolve }
       return promise
     },
+    silenceAt(word, what = 'request') {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      armed = { word, cut: `silent ${what}`, done: resolve }
+      return promise
+    },
     sever() {
       isSevered = true
       endAll()
     },
     restore() {
       isSevered = false
+      isSilent = false
+      for (const pass of stuck.splice(0)) pass()
+      for (const socket of open) socket.resume()
     },
     close() {
       const { promise, resolve } = Promise.withResolvers<void>()

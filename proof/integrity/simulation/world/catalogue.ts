@@ -1,6 +1,7 @@
 import type { Database } from '@onsale/platform/database/database.ts'
 import { kyselyOverSqlite } from '@onsale/platform/database/kysely-sqlite.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
+import { ALONE } from '@onsale/platform/database/turn.ts'
 import { breathe, type Weak } from './breath.ts'
 import { writeMoments } from './sessions.ts'
 
@@ -44,6 +45,7 @@ export function openWeakDatabase<Schema>(file: string, weak: Weak): Database<Sch
   return {
     reader,
     write: (work) => writer.transaction().execute(work),
+    turn: () => ALONE,
     async close() {},
   }
 }
@@ -56,6 +58,7 @@ export function openOutsideDatabase<Schema>(file: string): Database<Schema> {
   return {
     reader: db,
     write: (work) => db.transaction().execute(work),
+    turn: () => ALONE,
     async close() {
       session.close()
     },

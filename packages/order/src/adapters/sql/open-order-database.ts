@@ -4,9 +4,11 @@ import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { createDatabaseClock } from '@onsale/platform/database/mysql/database-clock.ts'
 import { openMysqlReads, openMysqlSession } from '@onsale/platform/database/mysql/mysql-session.ts'
+import { createMysqlTurn } from '@onsale/platform/database/mysql/mysql-turn.ts'
 import type { DatabasePlace } from '@onsale/platform/database/place.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import type { SqlSession, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
+import { ALONE, type Turn } from '@onsale/platform/database/turn.ts'
 import { isClockBehind, notBehind } from '../../domain/clock-check.ts'
 import type { Ledger } from '../../ports.ts'
 import type { LedgerSettings } from './decide-batch.ts'
@@ -23,6 +25,8 @@ export interface OrderDatabase {
   /** For early judgements and ids: the ledger's clock, or as near to it as this process knows. */
   readonly clock: Clock
   openLedger(): Ledger
+  /** The turn of this name among all processes that have this database open. */
+  turn(name: string): Turn
 }
 
 export interface OrderDatabaseOptions extends LedgerSettings {
@@ -63,6 +67,7 @@ async function openFile(file: string, options: OrderDatabaseOptions): Promise<Or
     session,
     clock: notBehind(options.clock, newest),
     openLedger: () => openSqliteLedger({ file, holdMs, payingMs }),
+    turn: () => ALONE,
   }
 }
 
@@ -82,6 +87,7 @@ async function openMysql(
       session,
       clock,
       openLedger: () => openMysqlLedger({ ...options, address, clock, ids }),
+      turn: (name) => createMysqlTurn({ ...options, address }, name),
     }
   })
 }

@@ -27,7 +27,10 @@ const CONNECT_MS_MAX = 2_000
  */
 export interface SessionSettings {
   readonly isolation: 'READ COMMITTED' | 'REPEATABLE READ'
-  /** Seconds that the server keeps an idle connection, and waits for the rest of a request. */
+  /**
+   * Seconds that the server keeps an idle connection, and waits for the rest of a request or for
+   * an answer to be taken.
+   */
   readonly waitSeconds: number
 }
 
@@ -37,7 +40,7 @@ function setUp(settings: SessionSettings): readonly string[] {
     `SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`,
     `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00',
       innodb_lock_wait_timeout = 1, wait_timeout = ${waitSeconds},
-      net_read_timeout = ${waitSeconds}`,
+      net_read_timeout = ${waitSeconds}, net_write_timeout = ${waitSeconds}`,
   ]
 }
 

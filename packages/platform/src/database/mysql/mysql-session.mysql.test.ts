@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { freshSchema, onServer } from '../../testing/mysql-server.ts'
+import { eventually } from '../../redis/testing/redis-server.ts'
+import { startCuttingProxy } from '../../testing/cutting-proxy.ts'
 import { DuplicateKey, type SqlRow } from '../sql-session.ts'
 import { isReason } from './faults.ts'
 import { openMysqlReads, openMysqlSession } from './mysql-session.ts'
@@ -201,3 +203,42 @@ test("the server's clock is read in UTC milliseconds, anew in each statement", a
   assert.ok(Number.isInteger(first))
   await session.rollback()
 })
+
+for (const [what, word] of [
+  ['in the middle of a request', 'UPDATE'],
+  ['in the middle of an answer', 'SELECT'],
+] as const) {
+  test(`rows locked by somebody who falls silent ${what} are free soon after`, async (t) => {
+    const { address, session } = await given(t)
+    const large = 'x'.repeat(2 ** 20)
+    const users = Array.from({ length: 24 }, (_, at) => `user-${at}`)
+    for (const user of users) {
+      await session.insertRows('quotas', quotas.columns, [[user, 't1', large, 1]])
+    }
+    const proxy = await startCuttingProxy(address)
+    t.after(() => proxy.close())
+    const silent = await openMysqlSession(
+      { ...address, host: '127.0.0.1', port: proxy.port },
+      { isolation: 'READ COMMITTED', waitSeconds: 2 },
+    )
+    t.after(() => silent.abandon())
+    await silent.begin()
+    const count = { ...quotas, columns: ['count'] }
+    await silent.selectByKeys(count, keyed(...users), { lock: true })
+    const isSilent = proxy.silenceAt(word, 'answer')
+    const stuck =
+      word === 'UPDATE'
+        ? silent.updateRows(
+            ...(['quotas', ['lines'], quotas.keyColumns] as const),
+            users.slice(0, 8).map((user) => [large, user, 't1']),
+          )
+        : silent.selectByKeys(quotas, keyed(...users), { lock: true })
+    const lost = assert.rejects(stuck, { name: 'StoreUnavailable' })
+    await isSilent
+    await eventually('the rows are free', async () => {
+      const free = await session.selectByKeys(count, keyed(...users), { lock: true })
+      return free.length === users.length
+    })
+    await lost
+  })
+}

@@ -7,6 +7,7 @@ import { createMysqlPool } from './connection.ts'
 import { MysqlUnavailable, type MysqlReason } from './faults.ts'
 import { kyselyOverMysql, sourceOfPool } from './kysely-mysql.ts'
 import { backoffMsOf } from './backoff.ts'
+import { createMysqlTurn } from './mysql-turn.ts'
 
 export interface MysqlDatabaseOptions {
   readonly address: MysqlSchema
@@ -60,6 +61,7 @@ export function openMysqlDatabase<Schema>(options: MysqlDatabaseOptions): Databa
         await options.scheduler.sleep(backoffMsOf(tries, options.randomness))
       }
     },
+    turn: (name) => createMysqlTurn(options, name),
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>()
       pool.end(() => resolve())
