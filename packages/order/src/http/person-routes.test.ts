@@ -6,6 +6,7 @@ import {
   describeOrder,
   exportOrders,
 } from '@onsale/contracts/internal/person-calls.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
 import { DAY_MS, NOW, PRICE } from '../testing/given.ts'
 import { person, sell } from '../testing/person.ts'
 import { bodyOf, givenService, told } from '../testing/service.ts'
@@ -91,7 +92,7 @@ test('an export tells every payment and refund of an order, the oldest first', a
     provider: 'sandbox',
     status: 'DECLINED',
     amount: { amount: 2 * PRICE, currency: 'KRW' },
-    createdAt: new Date(NOW).toISOString(),
+    createdAt: instantToRfc3339(NOW),
   })
   assert.deepEqual(
     exported?.refunds?.map(({ paymentId, amount }) => ({ paymentId, amount })),
