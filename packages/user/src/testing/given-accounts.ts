@@ -95,20 +95,26 @@ export async function givenAccounts(
 
 /** A mail is told once its transaction is committed, and never when it is rolled back. */
 function storeThatTellsMails(database: Database<UserTables>, mails: NewMail[]) {
-  let queued: NewMail[] = []
+  let ofNewest: NewMail[] = []
   const store = createSqlUserStore({
     database,
-    mailTx: () => ({ queueMail: async (mail) => void queued.push(mail) }),
+    mailTx() {
+      const queued: NewMail[] = []
+      ofNewest = queued
+      return { queueMail: async (mail) => void queued.push(mail) }
+    },
   })
   return {
     ...store,
-    write: <Result>(work: Parameters<typeof store.write<Result>>[0]) =>
-      store.write(async (tx) => {
-        queued = []
-        const result = await work(tx)
-        mails.push(...queued)
-        return result
-      }),
+    async write<Result>(work: Parameters<typeof store.write<Result>>[0]) {
+      let queued: NewMail[] = []
+      const result = await store.write((tx) => {
+        queued = ofNewest
+        return work(tx)
+      })
+      mails.push(...queued)
+      return result
+    },
   }
 }
 
