@@ -9,6 +9,7 @@ import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { Route } from '@onsale/platform/http/route.ts'
+import { KeyedTurns } from '@onsale/platform/limits/keyed-turns.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { MailTransport } from '@onsale/platform/mail/transport.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
@@ -122,6 +123,7 @@ async function compose(options: UserOptions, passwords: Passwords): Promise<User
     sealer,
     hashes: createHashes(secret),
     passwords,
+    turns: new KeyedTurns({ scheduler, randomness }),
     isCommonPassword: createIsCommonPassword(),
     refreshTokens: createRefreshTokens(secret, randomness),
     signAccessToken: createTokenSigner(options.tokenKeys),

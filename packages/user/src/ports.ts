@@ -59,6 +59,15 @@ export interface Passwords {
   refuseWhenFull(): void
 }
 
+/**
+ * Turns within this process, so that right passwords wait instead of being refused. What keeps
+ * wrong ones from being judged is counted in the store.
+ */
+export interface Turns {
+  /** First come, first served for each subject. Throws a retryable fault when too many wait. */
+  run<Result>(subject: string, work: () => Promise<Result>): Promise<Result>
+}
+
 /** One write transaction; colleagues of a table have their verbs in `ports/`. */
 export interface UserTx
   extends UserRowTx, AttemptTx, SessionTx, CodeTx, ThrottleTx, MailTx, PersonTx {}
@@ -79,6 +88,7 @@ export interface UserDeps {
   readonly sealer: Sealer
   readonly hashes: Hashes
   readonly passwords: Passwords
+  readonly turns: Turns
   /** Asked with a password in lower case. */
   readonly isCommonPassword: (password: string) => boolean
   readonly refreshTokens: RefreshTokens

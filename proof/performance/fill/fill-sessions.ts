@@ -1,54 +1,36 @@
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
-import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { readKeptSecret } from '@onsale/platform/crypto/kept-secret.ts'
 import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
-import { migrateSqlite } from '@onsale/platform/database/migrate-sqlite.ts'
-import { openSqliteDatabase } from '@onsale/platform/database/open-sqlite-database.ts'
 import { createHashes } from '@onsale/user/adapters/crypto/hashes.ts'
 import { createRefreshTokens } from '@onsale/user/adapters/crypto/refresh-tokens.ts'
-import { createSecretStore, USER_SECRET } from '@onsale/user/adapters/sql/secret-store.ts'
-import { createSqlUserStore } from '@onsale/user/adapters/sql/user-store.ts'
-import { migrations, type UserTables } from '@onsale/user/compose.ts'
+import { fillUsers, plainUser, type UserFill } from './fill-users.ts'
 
 const SESSIONS_A_PERSON = 50
 const PEOPLE_A_TRANSACTION = 20
 const MONTH_MS = 30 * 86_400_000
 
 /**
- * Puts people with live sessions into a user database that nobody has open, and returns the
- * refresh token of each session. Their personal columns are empty: a refresh reads none.
+ * Puts people with live sessions into the user database of a data folder that no program has
+ * open, and returns the refresh token of each session. Their personal columns are empty: a
+ * refresh reads none.
  */
-export async function fillSessions(
-  file: string,
+export function fillSessions(
+  dataDir: string,
   dataKeys: readonly DataKey[],
   count: number,
 ): Promise<string[]> {
-  await migrateSqlite(file, migrations)
-  const database = openSqliteDatabase<UserTables>({ file })
-  try {
-    const randomness = createSystemRandomness()
-    const deps = { store: createSecretStore(database), randomness }
-    const secret = await readKeptSecret(deps, USER_SECRET, dataKeys)
-    const store = createSqlUserStore({ database, mailTx: () => ({ queueMail: async () => {} }) })
-    const made = { store, randomness, secret, tokens: [] as string[] }
-    while (made.tokens.length < count) await addPeople(made, count)
-    return made.tokens
-  } finally {
-    await database.close()
-  }
+  return fillUsers(dataDir, dataKeys, async (into) => {
+    const tokens: string[] = []
+    while (tokens.length < count) await addPeople(into, tokens, count)
+    return tokens
+  })
 }
 
 async function addPeople(
-  made: {
-    readonly store: ReturnType<typeof createSqlUserStore>
-    readonly randomness: ReturnType<typeof createSystemRandomness>
-    readonly secret: Uint8Array
-    readonly tokens: string[]
-  },
+  { store, randomness, secret }: UserFill,
+  tokens: string[],
   count: number,
 ): Promise<void> {
-  const { store, randomness, secret, tokens } = made
   const ids = createIds(systemClock, randomness)
   const hashes = createHashes(secret)
   const refreshTokens = createRefreshTokens(secret, randomness)
@@ -56,20 +38,7 @@ async function addPeople(
   await store.write(async (tx) => {
     for (let person = 0; person < PEOPLE_A_TRANSACTION; person += 1) {
       const userId = ids.next()
-      await tx.insertUser({
-        id: userId,
-        version: 1,
-        emailIndex: null,
-        emailSealed: null,
-        nameSealed: null,
-        phoneSealed: null,
-        locale: 'ko',
-        role: 'customer',
-        passwordHash: null,
-        sessionEpoch: 0,
-        createdAt: now,
-        closedAt: null,
-      })
+      await tx.insertUser(plainUser(userId, now))
       for (let n = 0; n < SESSIONS_A_PERSON && tokens.length < count; n += 1) {
         const id = ids.next()
         const token = refreshTokens.make(id, 0)

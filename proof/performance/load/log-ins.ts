@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
+import type { Account } from '../fill/fill-accounts.ts'
 
 export interface LogInStorm {
   /** Ends it; resolves with what was answered since it began. */
@@ -17,21 +18,18 @@ export interface LogInCounts {
 
 const RETRY_SECONDS_MAX = 60
 
-/** So many people who log in again and again, and come back later when they are told to. */
+/** People who log in again and again, each by itself, and come back later when told to. */
 export function startLogInStorm(options: {
   readonly url: string
-  readonly clients: number
-  readonly email: string
-  readonly password: string
+  readonly people: readonly Account[]
 }): LogInStorm {
-  const { url, clients, email, password } = options
-  const pool = new Pool(url, { connections: clients })
+  const { url, people } = options
+  const pool = new Pool(url, { connections: people.length })
   const ending = new AbortController()
   const counts = { opened: 0, busy: 0, others: 0 }
   const began = performance.now()
-  const body = JSON.stringify({ email, password })
 
-  async function logInOnce(): Promise<number> {
+  async function logInOnce(body: string): Promise<number> {
     const {
       statusCode,
       headers,
@@ -49,15 +47,16 @@ export function startLogInStorm(options: {
     return statusCode === 200 ? 0 : Number(headers['retry-after'] ?? 1)
   }
 
-  async function client(): Promise<void> {
+  async function client(person: Account): Promise<void> {
+    const body = JSON.stringify(person)
     while (!ending.signal.aborted) {
-      const waitSeconds = Math.min(RETRY_SECONDS_MAX, await logInOnce())
+      const waitSeconds = Math.min(RETRY_SECONDS_MAX, await logInOnce(body))
       if (waitSeconds === 0) continue
       await sleep(waitSeconds * 1_000, undefined, { signal: ending.signal }).catch(() => {})
     }
   }
 
-  const all = Array.from({ length: clients }, () => client())
+  const all = people.map(client)
   return {
     async stop() {
       ending.abort()

@@ -6,13 +6,15 @@ import { createTokenVerifier } from '@onsale/gateway/adapters/jwt-verifier.ts'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { formatKeys } from '@onsale/platform/config/keys.ts'
+import type { DataKey } from '@onsale/platform/crypto/sealed-secret.ts'
+import { type Account, fillAccounts } from '../fill/fill-accounts.ts'
 import { fillSessions } from '../fill/fill-sessions.ts'
 import { type LogInCounts, startLogInStorm } from '../load/log-ins.ts'
 import { refreshRound } from '../load/refreshes.ts'
 import { alternate, type Contender, ratesOf } from '../measure/alternate.ts'
 import { median, pairedRatio, quantile } from '../measure/statistics.ts'
 import { tokenKeys, tokenOf } from '../servers/keys.ts'
-import { startProgram } from '../servers/program.ts'
+import { type ProgramOptions, startProgram } from '../servers/program.ts'
 import { allGranted, programContender } from './contenders.ts'
 import { holdKind } from './holds.ts'
 import type { Bench, Line, Scenario } from './scenario.ts'
@@ -22,12 +24,29 @@ const SESSIONS = 10_000
 const STORM_CLIENTS = 500
 const LOG_IN_CLIENTS = 16
 
-/** An account that is there from the start: who storms is one person, many times. */
-const person = { email: 'storm@example.com', password: 'a panda in the storm' }
-const withPerson = {
-  ONSALE_ADMIN_EMAIL: person.email,
-  ONSALE_ADMIN_PASSWORD: person.password,
-  ONSALE_PUBLIC_WRITES_PER_MINUTE: '1000000',
+const options = { env: { ONSALE_PUBLIC_WRITES_PER_MINUTE: '1000000' } }
+
+/** A data folder for programs to begin with, filled once; gone after the work. */
+async function withFolder<Filled, Result>(
+  fill: (folder: string, keys: readonly DataKey[]) => Promise<Filled>,
+  work: (filled: Filled, options: ProgramOptions) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'onsale-bench-'))
+  try {
+    const secret = createSystemRandomness().bytes(32)
+    const filled = await fill(folder, [{ id: 'bench', secret }])
+    const env = { ...options.env, ONSALE_DATA_KEYS: formatKeys([{ kid: 'bench', secret }]) }
+    return await work(filled, { seededBy: folder, env })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function withAccounts<Result>(
+  count: number,
+  work: (people: readonly Account[], options: ProgramOptions) => Promise<Result>,
+): Promise<Result> {
+  return withFolder((folder, keys) => fillAccounts(folder, keys, count), work)
 }
 
 /** In this process, on one core, tokens of many people one after the other. */
@@ -59,25 +78,26 @@ const logIns: Scenario = {
   name: 'log-ins',
   about: 'log-ins of a machine that does nothing else, at the argon2 cost in use',
   onDemand: true,
-  async run(bench) {
-    const rates: number[] = []
-    for (let run = 1; run <= bench.runs; run += 1) {
-      const server = await startProgram({ env: withPerson })
-      try {
-        const { url } = server
-        await startLogInStorm({ url, clients: LOG_IN_CLIENTS, ...person }).stop()
-        const storm = startLogInStorm({ url, clients: LOG_IN_CLIENTS, ...person })
-        await sleep(bench.seconds * 1_000)
-        const counts = await storm.stop()
-        expectLogIns(counts)
-        rates.push(counts.opened / counts.seconds)
-        bench.note(`  ${run}/${bench.runs} ${Math.round(counts.opened / counts.seconds)}/s`)
-      } finally {
-        await server.dispose()
+  run: (bench) =>
+    withAccounts(LOG_IN_CLIENTS, async (people, started) => {
+      const rates: number[] = []
+      for (let run = 1; run <= bench.runs; run += 1) {
+        const server = await startProgram(started)
+        try {
+          const { url } = server
+          await startLogInStorm({ url, people }).stop()
+          const storm = startLogInStorm({ url, people })
+          await sleep(bench.seconds * 1_000)
+          const counts = await storm.stop()
+          expectLogIns(counts)
+          rates.push(counts.opened / counts.seconds)
+          bench.note(`  ${run}/${bench.runs} ${Math.round(counts.opened / counts.seconds)}/s`)
+        } finally {
+          await server.dispose()
+        }
       }
-    }
-    return [{ what: 'log-ins', program: median(rates), unit: 'log-ins/s' }]
-  },
+      return [{ what: 'log-ins', program: median(rates), unit: 'log-ins/s' }]
+    }),
 }
 
 /** Purchases while hundreds log in again and again, beside purchases alone. */
@@ -85,39 +105,49 @@ const storm: Scenario = {
   name: 'log-in-storm',
   about: `durable holds while ${STORM_CLIENTS} people log in again and again`,
   onDemand: true,
-  async run(bench) {
-    const storms: LogInCounts[] = []
-    const kind = { kind: ({ unitId }: { unitId: string }) => holdKind(bench, unitId) }
-    const options = { env: withPerson }
-    const calm = programContender(bench, { ...kind, options, name: 'calm' }, allGranted)
-    const stormy = programContender(bench, { ...kind, options, name: 'storm' }, allGranted)
-    const samples = await alternate([underStorm(stormy, storms), calm], bench)
-    const [during, without] = samples.map(ratesOf)
-    const rates = storms.map(({ opened, seconds }) => opened / seconds)
-    const busy = storms.map((each) => each.busy / each.seconds)
-    const lines: Line[] = [
-      {
-        what: 'durable holds during a log-in storm',
-        program: median(during ?? []),
-        unit: 'holds/s',
-        against: { name: 'without it', value: median(without ?? []) },
-        ratio: pairedRatio(during ?? [], without ?? []),
-        target: { bound: 'least', value: 0.8 },
-      },
-      { what: 'log-ins let in meanwhile', program: median(rates), unit: 'log-ins/s' },
-      { what: 'log-ins told to come back', program: median(busy), unit: '503/s' },
-    ]
-    return lines
-  },
+  run: (bench) =>
+    withAccounts(STORM_CLIENTS, async (people, started) => {
+      const storms: LogInCounts[] = []
+      const kind = ({ unitId }: { readonly unitId: string }) => holdKind(bench, unitId)
+      const setup = { kind, options: started }
+      const calm = programContender(bench, { ...setup, name: 'calm' }, allGranted)
+      const stormy = programContender(bench, { ...setup, name: 'storm' }, allGranted)
+      const samples = await alternate([underStorm(stormy, people, storms), calm], bench)
+      return stormLines(samples.map(ratesOf), storms)
+    }),
 }
 
-function underStorm(contender: Contender, storms: LogInCounts[]): Contender {
+function stormLines(
+  [during = [], without = []]: readonly number[][],
+  storms: readonly LogInCounts[],
+): Line[] {
+  const rates = storms.map(({ opened, seconds }) => opened / seconds)
+  const busy = storms.map((each) => each.busy / each.seconds)
+  return [
+    {
+      what: 'durable holds during a log-in storm',
+      program: median(during),
+      unit: 'holds/s',
+      against: { name: 'without it', value: median(without) },
+      ratio: pairedRatio(during, without),
+      target: { bound: 'least', value: 0.8 },
+    },
+    { what: 'log-ins let in meanwhile', program: median(rates), unit: 'log-ins/s' },
+    { what: 'log-ins told to come back', program: median(busy), unit: '503/s' },
+  ]
+}
+
+function underStorm(
+  contender: Contender,
+  people: readonly Account[],
+  storms: LogInCounts[],
+): Contender {
   return {
     ...contender,
     async prepare() {
       const prepared = await contender.prepare()
       const { url } = prepared.server
-      const running = startLogInStorm({ url, clients: STORM_CLIENTS, ...person })
+      const running = startLogInStorm({ url, people })
       return {
         ...prepared,
         async dispose() {
@@ -161,15 +191,10 @@ const refreshes: Scenario = {
   },
 }
 
-async function refreshOnce(bench: Bench) {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'onsale-bench-'))
-  try {
-    const secret = createSystemRandomness().bytes(32)
-    const file = path.join(dataDir, 'user.sqlite')
-    const given = await fillSessions(file, [{ id: 'bench', secret }], SESSIONS)
-    const dataKeys = formatKeys([{ kid: 'bench', secret }])
-    const env = { ...withPerson, ONSALE_DATA_KEYS: dataKeys }
-    const server = await startProgram({ dataDir, env })
+function refreshOnce(bench: Bench) {
+  const fill = (folder: string, keys: readonly DataKey[]) => fillSessions(folder, keys, SESSIONS)
+  return withFolder(fill, async (given, started) => {
+    const server = await startProgram(started)
     try {
       const { connections } = bench
       const load = { url: server.url, connections, tokens: given }
@@ -178,9 +203,7 @@ async function refreshOnce(bench: Bench) {
     } finally {
       await server.dispose()
     }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
 export const accounts: readonly Scenario[] = [tokens, logIns, storm, refreshes]

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type ChildServer, freePort, startChild } from './child-server.ts'
@@ -15,6 +15,8 @@ export interface Program extends ChildServer {
 export interface ProgramOptions {
   /** A data folder that is there already, and stays. */
   readonly dataDir?: string
+  /** A folder whose files the new data folder begins with. */
+  readonly seededBy?: string
   readonly flags?: readonly string[]
   /** Another checkout of this repository; absent: this one. */
   readonly checkout?: string
@@ -24,6 +26,7 @@ export interface ProgramOptions {
 /** Starts the whole program as `onsale serve` does, on a data folder of its own. */
 export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'onsale-bench-')))
+  if (options.seededBy !== undefined) await cp(options.seededBy, dataDir, { recursive: true })
   const child = await startChild({
     args: [...(options.flags ?? []), 'apps/onsale/src/main.ts', 'serve'],
     cwd: options.checkout ?? repository,

@@ -62,6 +62,8 @@ const refused: Readonly<Record<string, string>> = {
   'a sub with a space': `Bearer ${claims({ sub: 'mi na' })}`,
   'a sub beyond ASCII': `Bearer ${claims({ sub: '미나' })}`,
   'a sub of no text': `Bearer ${claims({ sub: 7 })}`,
+  'a sid of 256': `Bearer ${claims({ sid: 'x'.repeat(256) })}`,
+  'a sid beyond ASCII': `Bearer ${claims({ sid: '세션' })}`,
   'no sid': `Bearer ${claims({ sid: undefined })}`,
   'no role': `Bearer ${claims({ role: undefined })}`,
   'an unknown role': `Bearer ${claims({ role: 'root' })}`,

@@ -26,9 +26,10 @@ export const deviceNameInput = Type.String(plainName)
 export const phoneInput = Type.String({ minLength: 3, maxLength: 20, pattern: '^[+0-9 -]+$' })
 /** Judged further by the service: characters after NFC, and whether it is a common one. */
 export const newPasswordInput = Type.String({ minLength: 1, maxLength: PASSWORD_LENGTH_MAX })
-export const passwordInput = Type.String({ minLength: 1, maxLength: PASSWORD_LENGTH_MAX })
+/** Of any length up to that: a password that nobody may have is a wrong password. */
+export const passwordInput = Type.String({ maxLength: PASSWORD_LENGTH_MAX })
 /** Of any form: a text that is no code is a wrong code. */
-export const codeInput = Type.String({ minLength: 1, maxLength: 64 })
+export const codeInput = Type.String()
 
 /**
  * What a person agreed to: the name of a text, such as `terms`, with the version agreed to, or
@@ -74,8 +75,9 @@ export const logInBody = Type.Object(
   { ...strict, title: 'LogIn' },
 )
 
+/** A token is a text to be given back as it was: one that we never gave out is unknown. */
 export const refreshBody = Type.Object(
-  { refreshToken: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })) },
+  { refreshToken: Type.Optional(Type.String()) },
   { ...strict, title: 'Refresh' },
 )
 

@@ -1,7 +1,9 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { defineCall } from '../http/call.ts'
-import { admissionSchema, orderSchema } from '../http/order.ts'
-import { pageOf } from '../http/pieces.ts'
+import { moneySchema } from '../http/money.ts'
+import { admissionSchema, orderSchema, refundStatusSchema } from '../http/order.ts'
+import { paymentSchema } from '../http/payment.ts'
+import { idSchema, instantSchema, pageOf } from '../http/pieces.ts'
 
 const tag = 'Internal'
 const personParams = Type.Object({ userId: Type.String() })
@@ -48,7 +50,37 @@ export const forgetPerson = defineCall({
   refusals: [],
 })
 
-/** user → order: all orders of a person with their admissions (without codes), newest first. */
+const exportedPayment = Type.Object({
+  ...Type.Omit(paymentSchema, ['orderId', 'checkout']).properties,
+  createdAt: instantSchema,
+})
+
+const exportedRefund = Type.Object({
+  id: idSchema,
+  paymentId: idSchema,
+  amount: moneySchema,
+  status: refundStatusSchema,
+  createdAt: instantSchema,
+})
+
+/** Payments and refunds are of all times, oldest first; a release before told of none. */
+const exportedOrder = Type.Object({
+  order: orderSchema,
+  admissions: Type.Array(Type.Omit(admissionSchema, ['code'])),
+  payments: Type.Optional(Type.Array(exportedPayment)),
+  refunds: Type.Optional(Type.Array(exportedRefund)),
+})
+
+/** As it is kept: also when it is too old to be shown. */
+const exportedCart = Type.Object({
+  updatedAt: instantSchema,
+  lines: Type.Array(Type.Object({ unitId: idSchema, quantity: Type.Integer() })),
+})
+
+/**
+ * user → order: all orders of a person with their payments and admissions (without codes), newest
+ * first; the first page tells the cart as well, when there is one.
+ */
 export const exportOrders = defineCall({
   operation: 'exportOrders',
   summary: "A page of a person's orders, for an export",
@@ -62,15 +94,16 @@ export const exportOrders = defineCall({
     cursor: Type.Optional(Type.String()),
   }),
   answers: {
-    200: pageOf(
-      Type.Object({
-        order: orderSchema,
-        admissions: Type.Array(Type.Omit(admissionSchema, ['code'])),
-      }),
-    ),
+    200: Type.Object({
+      ...pageOf(exportedOrder).properties,
+      cart: Type.Optional(exportedCart),
+    }),
   },
   refusals: ['INVALID_INPUT'],
 })
+
+export type ExportedOrder = Static<typeof exportedOrder>
+export type ExportedCart = Static<typeof exportedCart>
 
 /** user → order: an order as its owner sees it, with admission codes, for a mail. */
 export const describeOrder = defineCall({

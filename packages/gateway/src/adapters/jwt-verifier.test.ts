@@ -59,6 +59,8 @@ const good: readonly [what: string, changes: Readonly<Record<string, unknown>>][
   ['not before in 5 s', { nbf: NOW + 5 }],
   ['claims we do not know', { scope: 'x', jti: 7, azp: null }],
   ['a subject of 64 visible characters', { sub: '~'.repeat(64) }],
+  ['a space within the session id', { sid: 'of mina' }],
+  ['a session id of 255 visible characters', { sid: '~'.repeat(255) }],
   ['staff', { role: 'staff' }],
   ['several audiences', { aud: ['other', 'onsale-api'] }],
 ]
@@ -79,6 +81,12 @@ const bad: readonly Case[] = [
   ['a subject of 65', { sub: 'x'.repeat(65) }],
   ['a space in the subject', { sub: 'a b' }],
   ['a subject that is no text', { sub: 7 }],
+  ['an empty session id', { sid: '' }],
+  ['a session id of 256', { sid: 'x'.repeat(256) }],
+  ['a session id that is not ASCII', { sid: '세션' }],
+  ['a session id that a database finds as another', { sid: 'session-1 ' }],
+  ['a control character in the session id', { sid: 'session\u0000' }],
+  ['a session id that is no text', { sid: 7 }],
   ['another role', { role: 'root' }],
   ['an inherited role', { role: 'toString' }],
   ['an expiry as text', { exp: String(NOW + 60) }],
@@ -126,17 +134,14 @@ function listToken(): string {
 test('no change of a single character leaves a token good', () => {
   const token = forge()
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.= '
-  fc.assert(
-    fc.property(
-      fc.nat(token.length - 1),
-      fc.constantFrom(...alphabet.split('')),
-      (at, character) => {
-        fc.pre(token[at] !== character)
-        const changed = token.slice(0, at) + character + token.slice(at + 1)
-        assert.equal(verify(changed), undefined)
-      },
-    ),
-  )
+  const good: string[] = []
+  for (let at = 0; at < token.length; at += 1) {
+    for (const character of alphabet) {
+      const changed = token.slice(0, at) + character + token.slice(at + 1)
+      if (changed !== token && verify(changed) !== undefined) good.push(`${at}: ${character}`)
+    }
+  }
+  assert.deepEqual(good, [])
 })
 
 test('no text makes the verifier throw', () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { putCartLine } from '@onsale/contracts/http/cart-calls.ts'
 import {
   countObligations,
   describeOrder,
   exportOrders,
 } from '@onsale/contracts/internal/person-calls.ts'
-import { DAY_MS, NOW } from '../testing/given.ts'
+import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
+import { DAY_MS, NOW, PRICE } from '../testing/given.ts'
 import { person, sell } from '../testing/person.ts'
 import { bodyOf, givenService, told } from '../testing/service.ts'
 
@@ -69,6 +71,49 @@ test('an export goes through all orders, newest first, and tells no admission co
     'unitId',
     'visitDate',
   ])
+})
+
+test('an export tells every payment and refund of an order, the oldest first', async (t) => {
+  const { mina, page } = await given(t)
+  const orderId = await mina.holdId(2)
+  await mina.buy(orderId, 'decline')
+  await mina.buy(orderId)
+  const [admission] = await mina.admissions(orderId)
+  await mina.cancel(orderId, { admissionIds: [admission?.id ?? ''] })
+  const [exported] = bodyOf(await page(10)).items
+  const payments = exported?.payments ?? []
+  assert.deepEqual(
+    payments.map(({ status }) => status),
+    ['DECLINED', 'CAPTURED'],
+  )
+  const [declined, captured] = payments
+  assert.deepEqual(declined, {
+    id: declined?.id,
+    provider: 'sandbox',
+    status: 'DECLINED',
+    amount: { amount: 2 * PRICE, currency: 'KRW' },
+    createdAt: instantToRfc3339(NOW),
+  })
+  assert.deepEqual(
+    exported?.refunds?.map(({ paymentId, amount }) => ({ paymentId, amount })),
+    [{ paymentId: captured?.id, amount: { amount: PRICE, currency: 'KRW' } }],
+  )
+})
+
+test('the cart comes with the first page, as it is kept, and its owner’s alone', async (t) => {
+  const { under, mina, page } = await given(t)
+  assert.equal(bodyOf(await page(1)).cart, undefined)
+  await mina.holdId()
+  await under.time.advance(1)
+  await mina.holdId()
+  const put = { params: { unitId: 'unit-2' }, body: { quantity: 3 } }
+  await under.call(putCartLine, { as: 'mina', ...put })
+  await under.call(putCartLine, { as: 'juno', ...put, body: { quantity: 1 } })
+  const first = bodyOf(await page(1))
+  assert.deepEqual(first.cart?.lines, [{ unitId: 'unit-2', quantity: 3 }])
+  assert.equal(bodyOf(await page(1, first.nextCursor)).cart, undefined)
+  await under.time.advance(4 * DAY_MS)
+  assert.deepEqual(bodyOf(await page(1)).cart, first.cart, 'kept is kept, shown or not')
 })
 
 test('a cursor that was never given out is refused', async (t) => {

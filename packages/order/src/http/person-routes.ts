@@ -6,6 +6,7 @@ import {
 } from '@onsale/contracts/internal/person-calls.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import { route, type Route } from '@onsale/platform/http/route.ts'
+import { exportCart, exportOrder } from '../domain/export-view.ts'
 import { viewAdmissions, viewOrder } from '../domain/order-view.ts'
 import type { Committer, OrderReads, Seals } from '../ports.ts'
 import { countObligations } from '../usecases/count-obligations.ts'
@@ -35,12 +36,14 @@ export function personRoutes(deps: PersonRoutesDeps): Route[] {
     route(exportOrders, async ({ params, query }) => {
       const page = await readOrdersPage(deps.reads, { ...query, userId: params.userId })
       if (page.kind === 'refused') return page
-      const { orders, nextCursor } = page
-      const items = orders.map((order) => ({
-        order: viewOrder(order),
-        admissions: viewAdmissions(order),
-      }))
-      return { kind: 'answer', status: 200, body: { items, ...(nextCursor && { nextCursor }) } }
+      const isFirst = query.cursor === undefined
+      const cart = isFirst ? await deps.reads.findCart(params.userId) : undefined
+      const body = {
+        items: page.orders.map(exportOrder),
+        ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+        ...(cart !== undefined && { cart: exportCart(cart) }),
+      }
+      return { kind: 'answer', status: 200, body }
     }),
     route(describeOrder, async ({ params }) => {
       const order = await deps.reads.findOrder(params.orderId)

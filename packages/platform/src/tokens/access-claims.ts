@@ -19,7 +19,12 @@ export interface AccessClaims {
 export type SignToken = (claims: AccessClaims) => string
 
 const subjectForm = /^[\x21-\x7e]{1,64}$/
-const SESSION_ID_LENGTH_MAX = 256
+/**
+ * What every database can keep and find again byte by byte: a token of a session that cannot be
+ * written down could not be logged out. Ours are UUIDs; others sign with the same keys. Not all
+ * databases tell a space at the end.
+ */
+const sessionIdForm = /^[\x20-\x7e]{0,254}[\x21-\x7e]$/
 
 function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)
@@ -53,7 +58,7 @@ export function judgeClaims(
   const { iss, aud, sub, sid, role, iat, exp } = claims
   if (iss !== TOKEN_ISSUER || !isForUs(aud)) return undefined
   if (typeof sub !== 'string' || !subjectForm.test(sub)) return undefined
-  if (typeof sid !== 'string' || sid === '' || sid.length > SESSION_ID_LENGTH_MAX) return undefined
+  if (typeof sid !== 'string' || !sessionIdForm.test(sid)) return undefined
   if (!isRole(role) || !isInTime(claims, nowSeconds)) return undefined
   return { sub, sid, role, iat: Number(iat), exp: Number(exp) }
 }

@@ -185,20 +185,28 @@ test('a token in the body wins over the cookie, and each session keeps its trans
   assert.notEqual(cookieOf(moved), cookie)
 })
 
-test('without any refresh token, or with one that is none: 401', async (t) => {
-  const { send } = await givenListening(t)
+test('without any refresh token, or with one that is none of ours, whatever its form: 401', async (t) => {
+  const { send, account } = await givenListening(t)
+  await account()
   refusedWith(await send('POST', '/api/auth/refresh'), 401, 'UNAUTHENTICATED')
-  refusedWith(
-    await send('POST', '/api/auth/refresh', { refreshToken: 'x' }),
-    401,
-    'UNAUTHENTICATED',
+  const opened = await send(
+    'POST',
+    '/api/auth/login',
+    { ...credentials, tokenTransport: 'cookie' },
+    ours,
   )
-  const cookie = '__Secure-onsale_refresh=x'
-  refusedWith(
-    await send('POST', '/api/auth/refresh', undefined, { ...ours, cookie }),
-    401,
-    'UNAUTHENTICATED',
-  )
+  const cookie = cookieOf(opened)
+  for (const refreshToken of ['', 'x', '리프레시', 'x'.repeat(513), 'x'.repeat(60_000)]) {
+    const alone = await send('POST', '/api/auth/refresh', { refreshToken })
+    refusedWith(alone, 401, 'UNAUTHENTICATED')
+    const beside = await send('POST', '/api/auth/refresh', { refreshToken }, { ...ours, cookie })
+    refusedWith(beside, 401, 'UNAUTHENTICATED')
+  }
+  for (const refreshToken of [null, 7, ['x']]) {
+    refusedWith(await send('POST', '/api/auth/refresh', { refreshToken }), 422, 'INVALID_INPUT')
+  }
+  const unknown = { ...ours, cookie: '__Secure-onsale_refresh=x' }
+  refusedWith(await send('POST', '/api/auth/refresh', undefined, unknown), 401, 'UNAUTHENTICATED')
 })
 
 test('log-out, log-out everywhere and a changed password clear the cookie', async (t) => {

@@ -1,5 +1,10 @@
 import type { Obligations } from '../domain/departure.ts'
-import { type ExportedOrder, type OrderService, OrderUnavailable } from '../ports/order-service.ts'
+import {
+  type ExportedCart,
+  type ExportedOrder,
+  type OrderService,
+  OrderUnavailable,
+} from '../ports/order-service.ts'
 
 /** An order service in memory. */
 export interface FakeOrder extends OrderService {
@@ -9,6 +14,7 @@ export interface FakeOrder extends OrderService {
   afterForgetting: Obligations
   /** Newest first. */
   orders: readonly ExportedOrder[]
+  cart: ExportedCart | undefined
   readonly forgotten: string[]
 }
 
@@ -28,6 +34,7 @@ export function createFakeOrder(): FakeOrder {
     obligations: NO_OBLIGATIONS,
     afterForgetting: NO_OBLIGATIONS,
     orders: [],
+    cart: undefined,
     forgotten: [],
     async countObligations(personId) {
       reach()
@@ -42,7 +49,11 @@ export function createFakeOrder(): FakeOrder {
       const from = Number(cursor)
       const items = order.orders.slice(from, from + limit)
       const next = from + limit
-      return { items, ...(next < order.orders.length && { nextCursor: String(next) }) }
+      return {
+        items,
+        ...(next < order.orders.length && { nextCursor: String(next) }),
+        ...(from === 0 && order.cart !== undefined && { cart: order.cart }),
+      }
     },
   }
   return order

@@ -34,13 +34,14 @@ export function createFakePasswords(): FakePasswords {
     outdatedVersion: 'v0',
     async hash(password) {
       fake.hashes += 1
-      return `fake:${VERSION}:${password}`
+      // As with a salt: no two are the same.
+      return `fake:${VERSION}:${fake.hashes}:${password}`
     },
     async verify(hash, password) {
       fake.checks += 1
       fake.checking()
       await turn()
-      return hash.replace(/^fake:v\d:/, '') === password
+      return hash.replace(/^fake:v\d:\d+:/, '') === password
     },
     async verifyNothing() {
       fake.checks += 1

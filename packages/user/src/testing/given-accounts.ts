@@ -8,6 +8,7 @@ import {
   type SimulatedTime,
 } from '@onsale/platform/bus/testing/simulated-time.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { KeyedTurns } from '@onsale/platform/limits/keyed-turns.ts'
 import { createTokenSigner } from '@onsale/platform/tokens/token-signer.ts'
 import { createHashes } from '../adapters/crypto/hashes.ts'
 import { createRefreshTokens } from '../adapters/crypto/refresh-tokens.ts'
@@ -73,6 +74,7 @@ export async function givenAccounts(
     sealer: createSealer(randomness),
     hashes: createHashes(secret),
     passwords,
+    turns: new KeyedTurns({ scheduler: time.scheduler, randomness }),
     isCommonPassword: (password) => password === 'password123456',
     refreshTokens: createRefreshTokens(secret, randomness),
     signAccessToken: createTokenSigner([{ kid: 'test', secret: new Uint8Array(32).fill(9) }]),
@@ -84,6 +86,7 @@ export async function givenAccounts(
   const anotherProcess = (): UserDeps => ({
     ...deps,
     store: storeThatTellsMails(database.openAgain(), mails),
+    turns: new KeyedTurns({ scheduler: time.scheduler, randomness }),
     ids: createIds(clock, randomness),
   })
   const rest = verbs(deps, mails, database)
@@ -92,20 +95,26 @@ export async function givenAccounts(
 
 /** A mail is told once its transaction is committed, and never when it is rolled back. */
 function storeThatTellsMails(database: Database<UserTables>, mails: NewMail[]) {
-  let queued: NewMail[] = []
+  let ofNewest: NewMail[] = []
   const store = createSqlUserStore({
     database,
-    mailTx: () => ({ queueMail: async (mail) => void queued.push(mail) }),
+    mailTx() {
+      const queued: NewMail[] = []
+      ofNewest = queued
+      return { queueMail: async (mail) => void queued.push(mail) }
+    },
   })
   return {
     ...store,
-    write: <Result>(work: Parameters<typeof store.write<Result>>[0]) =>
-      store.write(async (tx) => {
-        queued = []
-        const result = await work(tx)
-        mails.push(...queued)
-        return result
-      }),
+    async write<Result>(work: Parameters<typeof store.write<Result>>[0]) {
+      let queued: NewMail[] = []
+      const result = await store.write((tx) => {
+        queued = ofNewest
+        return work(tx)
+      })
+      mails.push(...queued)
+      return result
+    },
   }
 }
 

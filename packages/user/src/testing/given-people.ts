@@ -75,6 +75,7 @@ export async function givenPeople(
     sealer: createSealer(randomness),
     hashes: createHashes(SECRET),
     passwords: plainPasswords,
+    turns: { run: (_subject, work) => work() },
     isCommonPassword: () => false,
     refreshTokens: {
       make: (sessionId, generation) => `${sessionId} ${generation}`,

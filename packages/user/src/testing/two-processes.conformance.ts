@@ -47,6 +47,17 @@ export function twoProcessesConformance(
     assert.equal(told.length, 10)
   })
 
+  test(`${name}: twenty devices of one person log in over two processes at once, and each is let in`, async (t) => {
+    const { account, deps, anotherProcess } = await givenAccounts(t, await open(t))
+    await account()
+    const processes = [deps, anotherProcess()]
+    const asked = { email: EMAIL, password: PASSWORD, transport: 'body', source: SOURCE } as const
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => logIn(processes[n % 2] ?? deps, asked)),
+    )
+    assert.ok(outcomes.every(({ kind }) => kind === 'opened'))
+  })
+
   test(`${name}: codes guessed at two processes are counted together`, async (t) => {
     const { signUp, codeOf, deps, anotherProcess } = await givenAccounts(t, await open(t))
     const attemptId = await signUp()

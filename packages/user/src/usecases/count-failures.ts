@@ -41,7 +41,8 @@ export function subjectsOfAccount(userId: string): LogInSubjects {
  * Has a password judged, which counts as wrong for its address until it was found to be anything
  * else: guesses sent side by side are counted one by one, before any of them is judged. Whoever
  * is told `judged` says what it was, by `clear…` or `takeBack` when it was no wrong one; a fault
- * takes the try back by itself. For a source only wrong ones count, once they are known to be
+ * takes the try back by itself. Whoever asks waited for its turn (`deps.turns`) and keeps it until
+ * then, so that right passwords do not stand in each other's way. For a source only wrong ones count, once they are known to be
  * (`countForItsSource`): thousands of phones share one, and log in at the same moment.
  */
 export async function judgeOneTry<Judged>(

@@ -13,12 +13,23 @@ import { exportAccount } from './export-account.ts'
 import { exportOrders } from './export-orders.ts'
 import { readPersonalData } from './read-personal-data.ts'
 
+const at = '2026-11-23T01:00:00.000Z'
+
+function payment(status: 'DECLINED' | 'CAPTURED') {
+  const amount = { amount: 50_000, currency: 'KRW' }
+  return { id: `payment ${status}`, provider: 'sandbox', status, amount, createdAt: at }
+}
+
+const cart = { updatedAt: at, lines: [{ unitId: 'unit-1', quantity: 2 }] }
+
 function orders(count: number, idLength = 0): ExportedOrder[] {
   return Array.from({ length: count }, (_, at) => ({
     order: sampleOrder({ id: `order ${at}`.padEnd(idLength, 'x') }),
     admissions: [
       { id: `admission ${at}`, unitId: 'unit-1', visitDate: '2026-12-01', state: 'VALID' },
     ],
+    payments: [payment('DECLINED'), payment('CAPTURED')],
+    refunds: [],
   }))
 }
 
@@ -28,6 +39,7 @@ test('an export holds everything that we keep about a person', async (t) => {
   const sessionId = await session(userId, '미나의 폰')
   await session(await person(), 'of somebody else')
   order.orders = orders(EXPORT_ORDERS_PER_PAGE + 1)
+  order.cart = cart
   const asked = { userId, actorId: 'ada', source: '192.0.2.1', reason: 'called about a refund' }
   await readPersonalData(deps, asked)
   const exported = await exportAccount(deps, { userId, sessionId })
@@ -49,6 +61,7 @@ test('an export holds everything that we keep about a person', async (t) => {
     ['data-read-by-staff'],
   )
   assert.deepEqual(exported.account.orders, order.orders)
+  assert.deepEqual(exported.account.cart, cart)
   assert.equal(accessRecords.length, 1)
   const [record] = accessRecords
   assert.ok(record !== undefined && record.reason === 'called about a refund')

@@ -8,7 +8,7 @@ import {
 } from '../domain/export-limits.ts'
 import { toProfile } from '../domain/profile.ts'
 import type { Agreements } from '../domain/person.ts'
-import type { ExportedOrder } from '../ports/order-service.ts'
+import type { ExportedCart, ExportedOrder } from '../ports/order-service.ts'
 import { exportOrders } from './export-orders.ts'
 import { toEventView } from './list-security-events.ts'
 import { listSessions } from './list-sessions.ts'
@@ -26,6 +26,7 @@ export interface AccountExport {
   readonly sessions: readonly SessionView[]
   readonly securityEvents: readonly SecurityEvent[]
   readonly orders: readonly ExportedOrder[]
+  readonly cart?: ExportedCart
   /** When somebody of the staff read the person's data, and why. */
   readonly accessRecords: readonly {
     readonly id: string
@@ -70,7 +71,7 @@ async function putTogether(
 ): Promise<AccountExport> {
   const { store, sealer, order } = deps
   const { user, key, person } = opened
-  const { orders, isCut } = await exportOrders(order, user.id)
+  const { isCut, ...ofOrder } = await exportOrders(order, user.id)
   const limit = EXPORT_EVENTS_MAX
   const events = await store.listSecurityEvents(user.id, { limit })
   const records = await accessRecordsOf(deps, user.id)
@@ -84,7 +85,7 @@ async function putTogether(
     agreements: await agreementsOf(deps, user.id),
     sessions,
     securityEvents: events.map((event) => toEventView(event, sealer, key)),
-    orders,
+    ...ofOrder,
     accessRecords: records,
     ...(truncated.length > 0 && { truncated }),
   }

@@ -175,48 +175,6 @@ test('one source that tries one password at many addresses is stopped, for a min
   assert.equal((await logIn()).kind, 'opened')
 })
 
-test('guesses sent side by side learn no more than ten: the right one among the rest is not told', async (t) => {
-  const { account, logIn, passwords } = await givenAccounts(t)
-  await account()
-  const gate = Promise.withResolvers<void>()
-  passwords.gate = gate.promise
-  const guesses = Array.from({ length: 20 }, (_, n) =>
-    logIn({ password: `guess ${n}`, source: `198.51.100.${n}` }),
-  )
-  const right = logIn({ source: '198.51.100.99' })
-  gate.resolve()
-  const outcomes = await Promise.all(guesses)
-  const told = outcomes.filter((one) => one.kind === 'refused' && one.code === 'BAD_CREDENTIALS')
-  assert.equal(told.length, 10)
-  const last = await right
-  assert.ok(last.kind === 'refused' && last.code === 'RATE_LIMITED')
-})
-
-test('guesses that are judged one after another learn no more: the right one comes last, and is not told', async (t) => {
-  const { account, logIn, passwords } = await givenAccounts(t)
-  await account()
-  passwords.isSerial = true
-  const guesses = Array.from({ length: 20 }, (_, n) =>
-    logIn({ password: `guess ${n}`, source: `198.51.100.${n}` }),
-  )
-  const right = await logIn({ source: '198.51.100.99' })
-  assert.ok(right.kind === 'refused' && right.code === 'RATE_LIMITED')
-  const told = (await Promise.all(guesses)).filter(
-    (one) => one.kind === 'refused' && one.code === 'BAD_CREDENTIALS',
-  )
-  assert.equal(told.length, 10)
-})
-
-test('a crowd behind one source logs in at the same moment, and nobody waits for another', async (t) => {
-  const { account, logIn, passwords } = await givenAccounts(t)
-  await account()
-  const others = Array.from({ length: 40 }, (_, n) => `person${n}@example.com`)
-  for (const email of others) await account({ email })
-  passwords.isSerial = true
-  const outcomes = await Promise.all(others.map((email) => logIn({ email })))
-  assert.ok(outcomes.every(({ kind }) => kind === 'opened'))
-})
-
 test('a password that could not be judged is no wrong one', async (t) => {
   const { account, logIn, passwords } = await givenAccounts(t)
   await account()

@@ -31,21 +31,42 @@ type Judged =
   | { readonly kind: 'of-attempt' }
   | { readonly kind: 'wrong' }
 
+/** A log-in whose turn it is. */
+interface Asked {
+  readonly command: LogInCommand
+  readonly emailIndex: string
+  readonly sourceHash: string
+  readonly subjects: LogInSubjects
+}
+
 /**
- * Logs in on a device. The password is judged outside any transaction; under the user's lock it
- * is then seen whether what it was judged by still stands. So a log-in that was under way when
- * every session was ended, or the password changed, leaves no session.
+ * Logs in on a device. Log-ins that are counted together wait for each other: a password that is
+ * being judged counts as a wrong one until it was found right, and a dozen devices of one person
+ * would be told to wait for each other's.
  */
 export async function logIn(deps: UserDeps, command: LogInCommand): Promise<LoggedIn> {
-  const { store, hashes, clock, vault } = deps
+  const { store, hashes, clock } = deps
   deps.passwords.refuseWhenFull()
-  const now = clock.now()
   const emailIndex = hashes.emailIndex(command.email)
   const sourceHash = hashes.source(command.source)
   const user = await store.findUserByAddress(emailIndex)
-  const attempt = await store.findNewestAttempt(emailIndex, now - ATTEMPT_KEPT_MS)
-  const known = await store.knowsSource(user?.id ?? emailIndex, sourceHash, now - SOURCE_KNOWN_MS)
+  const since = clock.now() - SOURCE_KNOWN_MS
+  const known = await store.knowsSource(user?.id ?? emailIndex, sourceHash, since)
   const subjects = subjectsOf(emailIndex, sourceHash, known)
+  const asked = { command, emailIndex, sourceHash, subjects }
+  return deps.turns.run(subjects.address, () => takeTurn(deps, asked))
+}
+
+/**
+ * The password is judged outside any transaction, by what is found now that the turn has come;
+ * under the user's lock it is then seen whether that still stands. So a log-in that was under way
+ * when every session was ended, or the password changed, leaves no session.
+ */
+async function takeTurn(deps: UserDeps, asked: Asked): Promise<LoggedIn> {
+  const { store, clock, vault } = deps
+  const { command, emailIndex, subjects } = asked
+  const user = await store.findUserByAddress(emailIndex)
+  const attempt = await store.findNewestAttempt(emailIndex, clock.now() - ATTEMPT_KEPT_MS)
   const tried = await judgeOneTry(deps, subjects, () =>
     judge(deps, command.password, user, attempt?.passwordHash),
   )
@@ -55,7 +76,7 @@ export async function logIn(deps: UserDeps, command: LogInCommand): Promise<Logg
   if (judged.kind === 'wrong') return wrong(deps, subjects)
   const key = (await vault.open([judged.user.id])).get(judged.user.id)
   if (key === undefined) return refused('BAD_CREDENTIALS')
-  return store.write((tx) => open(deps, tx, { command, judged, key, subjects, sourceHash }))
+  return store.write((tx) => open(deps, tx, { ...asked, judged, key }))
 }
 
 /**
@@ -102,12 +123,9 @@ function wrong(deps: UserDeps, subjects: LogInSubjects): Promise<LoggedIn> {
 async function open(
   deps: UserDeps,
   tx: UserTx,
-  found: {
-    readonly command: LogInCommand
+  found: Asked & {
     readonly judged: Judged & { readonly kind: 'right' }
     readonly key: PersonKey
-    readonly subjects: LogInSubjects
-    readonly sourceHash: string
   },
 ): Promise<LoggedIn> {
   const { command, judged, key, subjects, sourceHash } = found

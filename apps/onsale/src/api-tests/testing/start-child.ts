@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
 import { type Api, createApi } from './api.ts'
+import { allGone, childrenOf } from './children.ts'
 import { testEnvironment } from './start-onsale.ts'
 
 const main = path.resolve(import.meta.dirname, '../../main.ts')
@@ -11,7 +12,10 @@ const main = path.resolve(import.meta.dirname, '../../main.ts')
 export interface Child extends Api {
   /** All that it printed so far, lines of the log and whatever else. */
   printed(): string
-  /** Sends the signal and resolves when the process has ended, with its exit code or signal. */
+  /**
+   * Sends the signal and resolves when the process has ended, and all that it had started, with
+   * its exit code or signal.
+   */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
 
@@ -40,17 +44,23 @@ export async function startChild(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed = keepPrinted(child)
-  context.after(() => child.kill('SIGKILL'))
   const ended = Promise.withResolvers<number | NodeJS.Signals | null>()
   child.once('exit', (code, signal) => ended.resolve(code ?? signal))
+  const end = async (signal: NodeJS.Signals) => {
+    const started = childrenOf(child.pid)
+    child.kill(signal)
+    const how = await ended.promise
+    await allGone(started)
+    return how
+  }
+  context.after(() => end('SIGKILL'))
   const api = createApi(await portOf(child))
   return {
     ...api,
     printed: () => printed.join(''),
     end(signal) {
       api.close()
-      child.kill(signal)
-      return ended.promise
+      return end(signal)
     },
   }
 }

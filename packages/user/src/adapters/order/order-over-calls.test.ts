@@ -21,6 +21,8 @@ const admission = {
   state: 'VALID' as const,
 }
 
+const cart = { updatedAt: '2026-11-23T01:00:00.000Z', lines: [{ unitId: 'unit-1', quantity: 2 }] }
+
 function givenOrder(refusal?: HttpRefusal) {
   const asked: unknown[] = []
   const routes = [
@@ -35,7 +37,7 @@ function givenOrder(refusal?: HttpRefusal) {
     route(exportOrders, ({ params, query }) => {
       asked.push({ ...params, ...query })
       const items = [{ order: sampleOrder(), admissions: [admission] }]
-      return refusal ?? { kind: 'answer', status: 200, body: { items, nextCursor: 'next' } }
+      return refusal ?? { kind: 'answer', status: 200, body: { items, nextCursor: 'next', cart } }
     }),
   ]
   const deps = { scheduler: systemScheduler, randomness: createSystemRandomness() }
@@ -49,6 +51,7 @@ test('each verb is its call, about the person', async () => {
   const page = await order.exportOrders('mina', { limit: 50, cursor: 'c' })
   assert.equal(page.nextCursor, 'next')
   assert.deepEqual(page.items[0]?.admissions, [admission])
+  assert.deepEqual(page.cart, cart)
   assert.deepEqual(asked, [
     { userId: 'mina' },
     { userId: 'mina' },

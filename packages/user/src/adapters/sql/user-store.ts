@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely'
+import { SqliteAdapter, type Transaction } from 'kysely'
 import type { Database } from '@onsale/platform/database/database.ts'
+import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import type { UserStore } from '../../ports.ts'
 import type { MailTx } from '../../ports/mail.ts'
 import { createAttemptReads, createAttemptTx } from './attempts.ts'
@@ -17,6 +18,7 @@ export function createSqlUserStore(options: {
   readonly mailTx: (tx: Transaction<UserTables>) => MailTx
 }): UserStore {
   const { database, mailTx } = options
+  const write = commitsOf(database)
   return {
     ...createUserReads(database.reader),
     ...createAttemptReads(database.reader),
@@ -24,7 +26,7 @@ export function createSqlUserStore(options: {
     ...createThrottleReads(database.reader),
     ...createPersonReads(database.reader),
     write: (work) =>
-      database.write((tx) =>
+      write((tx) =>
         work({
           ...createUserRowTx(tx),
           ...createAttemptTx(tx),
@@ -36,4 +38,14 @@ export function createSqlUserStore(options: {
         }),
       ),
   }
+}
+
+/**
+ * Where one writer owns the file, those who wait for a commit share the next one: thousands of
+ * sessions rotate at once, and a log-in is two commits. A server has many writers and gathers their
+ * commits by itself; there, works together would hold each other's locks.
+ */
+function commitsOf(database: Database<UserTables>): Database<UserTables>['write'] {
+  const hasOneWriter = database.reader.getExecutor().adapter instanceof SqliteAdapter
+  return hasOneWriter ? shareCommits(database) : (work) => database.write(work)
 }
