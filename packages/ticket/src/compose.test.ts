@@ -19,7 +19,9 @@ import { makeEvent } from '@onsale/platform/outbox/make-event.ts'
 import { createOrderOverCalls } from './adapters/order/order-over-calls.ts'
 import { composeTicket } from './compose.ts'
 import { OrderUnavailable } from './ports.ts'
+import { createFakeOrder } from './testing/fake-order.ts'
 import { newTicket, silent } from './testing/given.ts'
+import { clientOf } from './testing/order-client.ts'
 import { openScratchDatabase } from './testing/scratch-database.ts'
 
 /** An order service that answers by the contract; its figures start at version 1. */
@@ -46,11 +48,7 @@ async function given(
     ...(options.works !== false && { bus }),
     ...(options.serves !== undefined && { serves: options.serves }),
     ids: createIds(systemClock, randomness),
-    orderClient: clientAnswering((_, body) => ({
-      kind: 'answer',
-      status: 200,
-      body: { applied: true, units: figuresOf(body as Sale) },
-    })),
+    orderClient: clientOf(createFakeOrder()),
   })
   t.after(async () => {
     await service.stop()

@@ -212,3 +212,24 @@ test('Panda World is seeded once, open, for 30 days', async (t) => {
   assert.equal(adult.units.at(-1)?.visitDate, '2026-12-22')
   assert.equal(order.sales.size, 3)
 })
+
+test('a seed that was cut off half-way goes on; other tickets are no seed', async (t) => {
+  const { deps, order, time } = await givenTicketService(t)
+  let puts = 0
+  const dying = {
+    ...order,
+    async putSale(sale: Parameters<typeof order.putSale>[0]) {
+      puts += 1
+      if (puts === 2) throw new OrderUnavailable('not reachable')
+      return order.putSale(sale)
+    },
+  }
+  await assert.rejects(seedPandaWorld({ ...deps, order: dying }, time.clock.now()))
+  assert.equal((await deps.store.list({ limit: 9 })).length, 2)
+  assert.deepEqual(await seedPandaWorld(deps, time.clock.now()), { created: 1 })
+  assert.equal(order.sales.size, 3)
+
+  const other = await givenTicketService(t)
+  await create(other.deps)
+  assert.deepEqual(await seedPandaWorld(other.deps, time.clock.now()), { created: 0 })
+})

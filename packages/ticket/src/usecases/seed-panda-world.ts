@@ -23,6 +23,9 @@ const refundPolicy: NewTicket['refundPolicy'] = {
   grace: [{ withinHours: 1, minDaysBefore: 1, refundPercent: 100 }],
 }
 
+/** The seed's requests have keys, as an admin's have: of several processes one creates each. */
+const SEEDER = 'onsale-seed'
+
 const offers = [
   {
     name: { ko: '판다월드 입장권 (야간)', en: 'Panda World entry (evening)' },
@@ -51,21 +54,34 @@ const offers = [
 ] as const
 
 /**
- * Puts Panda World on sale for the next 30 days, today included, when the catalogue is empty.
- * `now` is UTC ms. Listed newest first, the adult's ticket comes on top. Throws
- * `OrderUnavailable`.
+ * Puts Panda World on sale for the next 30 days, today included, when the catalogue is empty;
+ * once, however many processes do so at the same moment. `now` is UTC ms. Listed newest first,
+ * the adult's ticket comes on top. Throws `OrderUnavailable`.
  */
 export async function seedPandaWorld(
   deps: TicketDeps,
   now: number,
 ): Promise<{ readonly created: number }> {
-  const listed = await deps.store.list({ limit: offers.length })
-  if (listed.length > 0) return { created: 0 }
-  for (const offer of offers) {
-    const outcome = await createTicket(deps, { asked: toNewTicket(offer, now) })
+  if (!(await isWanted(deps.store))) return { created: 0 }
+  let created = 0
+  for (const [index, offer] of offers.entries()) {
+    const once = { userId: SEEDER, key: keyOf(index), fingerprint: 'seed' }
+    const outcome = await createTicket(deps, { asked: toNewTicket(offer, now), once })
     if (outcome.kind === 'refused') throw new InvariantBroken(`seed refused: ${outcome.code}`)
+    if (!outcome.replayed) created += 1
   }
-  return { created: offers.length }
+  return { created }
+}
+
+/** Also when it was begun and not finished, here or by another process. */
+async function isWanted(store: TicketDeps['store']): Promise<boolean> {
+  const listed = await store.list({ limit: 1 })
+  if (listed.length === 0) return true
+  return (await store.write((tx) => tx.findKept(SEEDER, keyOf(0)))) !== undefined
+}
+
+function keyOf(index: number): string {
+  return `panda-world-${index}`
 }
 
 function toNewTicket(offer: (typeof offers)[number], now: number): NewTicket {
