@@ -13,6 +13,7 @@ import { KeyedFlights } from '@onsale/platform/idempotency/keyed-flights.ts'
 import type { Logger } from '@onsale/platform/logger.ts'
 import type { Metrics } from '@onsale/platform/metrics.ts'
 import type { Redis } from '@onsale/platform/redis/redis.ts'
+import { currentTraceId } from '@onsale/platform/trace.ts'
 import { migrations } from '../migrations/index.ts'
 import { createSeals } from './adapters/crypto/seals.ts'
 import { measureLedger } from './adapters/measured-ledger.ts'
@@ -150,6 +151,7 @@ async function compose(options: OrderOptions, opened: Closing[]): Promise<OrderS
     scheduler,
     queueOrdersMax: options.queueOrdersMax,
     refuseWaiting: (claims, rows) => refuseWaiting({ keys, sales, clock }, claims, rows),
+    currentTraceId,
     refreshSales: (ticketIds) => sales.refresh(ticketIds),
     onEvents: () => work?.wake(),
   })

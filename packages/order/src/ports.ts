@@ -30,7 +30,10 @@ export interface ChoreDone {
   readonly changed: number
 }
 
-export type Entry = Command | Chore
+export type Entry = (Command | Chore) & {
+  /** Of the request that it is for: named by the events that come of it. */
+  readonly traceId?: string
+}
 
 /** What became of one entry of a batch; a fault is its own, not its neighbours'. */
 export type EntryResult =

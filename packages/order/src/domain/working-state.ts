@@ -55,7 +55,13 @@ export class WorkingState implements LedgerState {
   readonly touchedKept = new Set<string>()
   readonly money: MoneyEntry[] = []
   /** With the version of their order after the change. */
-  readonly events: { readonly version: number; readonly event: OrderEvent }[] = []
+  readonly events: {
+    readonly version: number
+    readonly event: OrderEvent
+    readonly traceId: string | undefined
+  }[] = []
+  /** Unit id → trace id of the last request that moved it. */
+  readonly stockTraces = new Map<string, string>()
   readonly newReceipts: Receipt[] = []
 
   constructor(rows: LoadedRows) {
@@ -79,8 +85,11 @@ export class WorkingState implements LedgerState {
     }
   }
 
-  /** Lays the changes of one decision over the state; each order changed is a version later. */
-  apply(changes: Changes): void {
+  /**
+   * Lays the changes of one decision over the state; each order changed is a version later.
+   * `traceId` names the request that asked for it.
+   */
+  apply(changes: Changes, traceId?: string): void {
     for (const changed of changes.orders ?? []) {
       const order = { ...changed, version: (this.orders.get(changed.id)?.version ?? 0) + 1 }
       this.orders.set(order.id, order)
@@ -90,6 +99,7 @@ export class WorkingState implements LedgerState {
     for (const stock of changes.stock ?? []) {
       this.stock.set(stock.unitId, stock)
       this.touchedStock.add(stock.unitId)
+      if (traceId !== undefined) this.stockTraces.set(stock.unitId, traceId)
     }
     if (changes.sale !== undefined) {
       this.sales.set(changes.sale.ticketId, changes.sale)
@@ -115,7 +125,8 @@ export class WorkingState implements LedgerState {
     }
     if (changes.money !== undefined) this.money.push(...changes.money)
     for (const event of changes.events ?? []) {
-      this.events.push({ version: this.orders.get(event.orderId)?.version ?? 0, event })
+      const version = this.orders.get(event.orderId)?.version ?? 0
+      this.events.push({ version, event, traceId })
     }
   }
 

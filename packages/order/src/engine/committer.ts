@@ -34,6 +34,8 @@ export interface CommitterOptions {
   ) => Promise<readonly ClaimOutcome[]>
   /** Reads the sales of these tickets again, before their change is answered. */
   readonly refreshSales: (ticketIds: readonly string[]) => Promise<void>
+  /** Of the request that submits now, for its events. */
+  readonly currentTraceId?: () => string | undefined
   /** Called after a commit that wrote events. */
   readonly onEvents: () => void
   /** How many must wait before a second batch is given; 32 when left out. */
@@ -92,8 +94,10 @@ export function createCommitter(options: CommitterOptions): Committer & {
   let cancelSweep: (() => void) | undefined
   const idleWaiters: (() => void)[] = []
 
-  const add = (entry: Entry, lane: BoundedQueue<Waiting>): Promise<EntryResult> => {
+  const add = (given: Entry, lane: BoundedQueue<Waiting>): Promise<EntryResult> => {
     const { promise, resolve, reject } = Promise.withResolvers<EntryResult>()
+    const traceId = options.currentTraceId?.()
+    const entry = traceId === undefined ? given : { ...given, traceId }
     const waiting = { entry, since: clock.monotonicMs(), resolve, reject }
     if (!lane.offer(waiting)) return Promise.reject(new Overloaded('the queue is full'))
     askPump()

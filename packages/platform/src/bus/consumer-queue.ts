@@ -1,7 +1,9 @@
 import type { CloudEvent } from '@onsale/contracts/events/event.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { givenTraceId } from '../http/trace-id.ts'
 import type { Logger } from '../logger.ts'
+import { inTrace } from '../trace.ts'
 import { backoffMs, isRetryable, reasonOf } from './backoff.ts'
 import { BusClosed, type Subscription, type Topic } from './bus.ts'
 
@@ -166,13 +168,20 @@ export class ConsumerQueue {
   async #try(delivery: Delivery): Promise<boolean> {
     delivery.tries += 1
     try {
-      await this.#subscription.handler(parse(delivery))
+      await this.#handle(parse(delivery))
       return true
     } catch (fault) {
       if (!isRetryable(fault)) delivery.failures += 1
       this.#log('warn', delivery, fault, 'event not handled, will be tried again')
       return delivery.failures >= this.#failuresMax && (await this.#giveUp(delivery, fault))
     }
+  }
+
+  /** What the handler does belongs to the request that caused the event. */
+  #handle(event: CloudEvent): Promise<void> {
+    const { handler } = this.#subscription
+    const traceId = givenTraceId(event.traceparent)
+    return traceId === undefined ? handler(event) : inTrace(traceId, handler, event)
   }
 
   /** False when not even the dead letter could be stored: nothing may be lost, so try again. */
@@ -224,7 +233,9 @@ export class ConsumerQueue {
 
   #log(level: 'warn' | 'error', delivery: Delivery, fault: unknown, text: string): void {
     const { consumer } = this.#subscription
-    this.#logger[level]({ consumer, key: delivery.key, reason: reasonOf(fault) }, text)
+    const traceId = givenTraceId(parse(delivery).traceparent)
+    const members = { consumer, key: delivery.key, reason: reasonOf(fault) }
+    this.#logger[level](traceId === undefined ? members : { ...members, traceId }, text)
   }
 }
 

@@ -1,7 +1,10 @@
 import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import type { Problem } from '@onsale/contracts/http/problem.ts'
+import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { CallClient, CallInput } from '../http/client.ts'
 import type { HttpRefusal } from '../http/route.ts'
+import { traceparentOf } from '../http/traceparent.ts'
+import { currentTraceId } from '../trace.ts'
 import type { Callee, IncomingAnswer } from './callee.ts'
 import type { SignedRequest } from './envelope.ts'
 
@@ -12,18 +15,24 @@ export interface HttpCallClientDeps {
   readonly callee: Callee
   /** Headers that vouch for the request. */
   readonly sign: (request: SignedRequest) => Readonly<Record<string, string>>
+  readonly randomness: Randomness
 }
 
 /** Calls a service in another process by its contracts. */
-export function createHttpCallClient({ callee, sign }: HttpCallClientDeps): CallClient {
+export function createHttpCallClient({ callee, sign, randomness }: HttpCallClientDeps): CallClient {
   async function perform(call: Call, input: CallInput<Call>) {
     const body = input.body === undefined ? undefined : Buffer.from(JSON.stringify(input.body))
     const request = { method: call.method, path: pathOf(call, input), body }
+    const traceId = currentTraceId()
     const answer = await callee.send({
       method: request.method,
       path: request.path,
       ...(body !== undefined && { body }),
-      headers: { 'content-type': 'application/json', ...sign(request) },
+      headers: {
+        'content-type': 'application/json',
+        ...(traceId !== undefined && { traceparent: traceparentOf(traceId, randomness) }),
+        ...sign(request),
+      },
       isRepeatable: call.method === 'GET',
       withinMs: ANSWER_WITHIN_MS,
     })

@@ -3,6 +3,7 @@ import type { InputError } from '@onsale/contracts/http/problem.ts'
 import { known } from '@onsale/kernel/assert.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { currentTraceId } from '../trace.ts'
 import type { CallClient, CallInput } from './client.ts'
 import type { HandlerRequest, HttpRefusal, Route } from './route.ts'
 import { traceIdOf } from './trace-id.ts'
@@ -50,7 +51,8 @@ export function createInProcessClient(
       path: pathOf(call, input),
       address: LOOPBACK,
       headers: {},
-      traceId: traceIdOf(undefined, deps.randomness),
+      // The context of the caller's request goes on by itself.
+      traceId: currentTraceId() ?? traceIdOf(undefined, deps.randomness),
     } as unknown as HandlerRequest<Call>) // validated against the call just above
     // An outcome is JSON but for its undefined members, which the network would drop as well.
     return throughJson(outcome) as AnswerOf<Call> | HttpRefusal

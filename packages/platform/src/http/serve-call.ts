@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
 import type { InputError } from '@onsale/contracts/http/problem.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
+import { inTrace } from '../trace.ts'
 import type { Admission, Admitted } from './admission.ts'
 import { answer, refuse, refuseInstead, sendProblem, type Exchange } from './exchange.ts'
 import type { AnswerFault } from './fault.ts'
@@ -62,7 +63,7 @@ export function serveCall(route: Route, admission: Admission, deps: ListenerDeps
   function run(exchange: Exchange, request: HandlerRequest<Call>): void {
     let outcome: Outcome | Promise<Outcome>
     try {
-      outcome = handler(request)
+      outcome = inTrace(request.traceId, handler, request)
     } catch (fault) {
       inFlight.leave()
       return fail(exchange, fault)

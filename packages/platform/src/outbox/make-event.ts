@@ -1,5 +1,6 @@
 import type { CloudEvent, DataOf, EventType } from '@onsale/contracts/events/event.ts'
 import { instantToRfc3339 } from '@onsale/kernel/calendar.ts'
+import { traceparentOfEvent } from '../http/traceparent.ts'
 import type { OutboxRow } from './outbox.ts'
 
 export interface EventFields<E extends EventType> {
@@ -12,6 +13,8 @@ export interface EventFields<E extends EventType> {
   readonly aggregateVersion: number
   /** UTC ms. */
   readonly time: number
+  /** Of the request that caused it, where there was one. */
+  readonly traceId?: string | undefined
   readonly data: DataOf<E>
 }
 
@@ -29,6 +32,9 @@ export function makeEvent<E extends EventType>(
     time: instantToRfc3339(fields.time),
     datacontenttype: 'application/json',
     aggregateversion: fields.aggregateVersion,
+    ...(fields.traceId !== undefined && {
+      traceparent: traceparentOfEvent(fields.traceId, fields.id),
+    }),
     data: fields.data,
   }
 }

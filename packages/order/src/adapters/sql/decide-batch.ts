@@ -96,7 +96,7 @@ async function decideAll(
     }
     const decided = decide(state, entry, context)
     if (decided.changes !== undefined) {
-      state.apply(decided.changes)
+      state.apply(decided.changes, entry.traceId)
       hasChanges = true
     }
     results.push({ ok: true, outcome: decided.outcome })

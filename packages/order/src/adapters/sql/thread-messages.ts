@@ -17,6 +17,7 @@ type PackedClaim = readonly [
   idempotencyKey: string | null,
   fingerprint: string | null,
   expectedTotal: ClaimCommand['expectedTotal'],
+  traceId: string | undefined,
   ...lines: (string | number)[],
 ]
 
@@ -55,22 +56,24 @@ export function unpackEntries(packed: readonly PackedEntry[]): Entry[] {
   return packed.map((entry) => ('kind' in entry ? entry : unpackClaim(entry)))
 }
 
-function packClaim({ orderId, userId, idempotency, expectedTotal, lines }: ClaimCommand) {
+function packClaim(claim: ClaimCommand & Pick<Entry, 'traceId'>) {
+  const { orderId, userId, idempotency, expectedTotal, lines, traceId } = claim
   const key = idempotency?.key ?? null
   const fingerprint = idempotency?.fingerprint ?? null
-  const packed: [...PackedClaim] = [orderId, userId, key, fingerprint, expectedTotal]
+  const packed: [...PackedClaim] = [orderId, userId, key, fingerprint, expectedTotal, traceId]
   for (const { unitId, quantity } of lines) packed.push(unitId, quantity)
   return packed
 }
 
-function unpackClaim(packed: PackedClaim): ClaimCommand {
-  const [orderId, userId, key, fingerprint, expectedTotal, ...rest] = packed
+function unpackClaim(packed: PackedClaim): Entry {
+  const [orderId, userId, key, fingerprint, expectedTotal, traceId, ...rest] = packed
   const lines: { unitId: string; quantity: number }[] = []
   for (let at = 0; at < rest.length; at += 2) {
     lines.push({ unitId: String(rest[at]), quantity: Number(rest[at + 1]) })
   }
   const idempotency = key === null || fingerprint === null ? null : { userId, key, fingerprint }
-  return { kind: 'claim', orderId, userId, idempotency, lines, expectedTotal }
+  const claim = { kind: 'claim', orderId, userId, idempotency, lines, expectedTotal } as const
+  return traceId === undefined ? claim : { ...claim, traceId }
 }
 
 export function packBatch({ results, ...rest }: BatchResult): PackedBatch {

@@ -272,11 +272,12 @@ async function writeEvents(
         subject: unitId,
         aggregateVersion: figures.version,
         time,
+        traceId: state.stockTraces.get(unitId),
         data: figures,
       }),
     )
   }
-  for (const { version, event } of state.events) {
+  for (const { version, event, traceId } of state.events) {
     const { type, ...data } = event
     rows.push(
       makeOutboxRow(orderChanged[type], {
@@ -285,6 +286,7 @@ async function writeEvents(
         subject: data.orderId,
         aggregateVersion: version,
         time,
+        traceId,
         data,
       }),
     )

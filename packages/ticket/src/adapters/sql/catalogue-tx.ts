@@ -4,6 +4,7 @@ import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import { makeOutboxRow } from '@onsale/platform/outbox/make-event.ts'
 import { consumeOnce } from '@onsale/platform/outbox/sql-inbox.ts'
+import { currentTraceId } from '@onsale/platform/trace.ts'
 import { appendToOutbox } from '@onsale/platform/outbox/sql-outbox.ts'
 import { toSale } from '../../domain/views.ts'
 import type { CatalogueTx } from '../../ports.ts'
@@ -58,6 +59,7 @@ export function createCatalogueTx(
         subject: id,
         aggregateVersion: version,
         time: clock.now(),
+        traceId: currentTraceId(),
         data: toSale(changed),
       })
       await appendToOutbox(tx, [row])
