@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { known } from '@onsale/kernel/assert.ts'
-import {
-  countObligations,
-  exportOrders,
-  forgetPerson,
-} from '@onsale/contracts/internal/person-calls.ts'
-import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { systemScheduler } from '@onsale/kernel/scheduler.ts'
-import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
-import { route } from '@onsale/platform/http/route.ts'
 import { createRecordingLogger } from '@onsale/platform/testing/recording-logger.ts'
 import { createRefreshCookie } from '../http/cookie.ts'
-import { createFakeOrder, type FakeOrder, NO_OBLIGATIONS } from '../testing/fake-order.ts'
+import { clientOfFakeOrder, createFakeOrder, NO_OBLIGATIONS } from '../testing/fake-order.ts'
 import { DAY_MS, givenPeople, PASSWORD } from '../testing/given-people.ts'
 import { dataKey, openScratchVault, type ScratchVault } from '../testing/scratch-vault.ts'
 import { deleteAccount } from '../usecases/delete-account.ts'
@@ -20,22 +11,6 @@ import { readPersonalData } from '../usecases/read-personal-data.ts'
 import { composePersonal } from './compose-personal.ts'
 
 const MINUTE_MS = 60_000
-
-function clientOf(order: FakeOrder) {
-  const routes = [
-    route(countObligations, async ({ params }) => {
-      const body = await order.countObligations(params.userId)
-      return { kind: 'answer', status: 200, body } as const
-    }),
-    route(forgetPerson, async ({ params }) => {
-      await order.forgetPerson(params.userId)
-      return { kind: 'answer', status: 204 } as const
-    }),
-    route(exportOrders, () => ({ kind: 'answer', status: 200, body: { items: [] } })),
-  ]
-  const deps = { scheduler: systemScheduler, randomness: createSystemRandomness() }
-  return createInProcessClient(routes, deps)
-}
 
 async function givenWorkers(t: TestContext) {
   const opened = Promise.withResolvers<ScratchVault>()
@@ -51,7 +26,7 @@ async function givenWorkers(t: TestContext) {
     database: given.database,
     vault: { database: vaultDatabase },
     secret: new Uint8Array(32).fill(7),
-    orderClient: clientOf(order),
+    orderClient: clientOfFakeOrder(order),
     cookie: createRefreshCookie(() => 'http://localhost'),
     retentionDays: 3,
     logger,

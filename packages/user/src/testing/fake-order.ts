@@ -1,3 +1,13 @@
+import {
+  countObligations,
+  exportOrders,
+  forgetPerson,
+} from '@onsale/contracts/internal/person-calls.ts'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
+import type { CallClient } from '@onsale/platform/http/client.ts'
+import { createInProcessClient } from '@onsale/platform/http/in-process-client.ts'
+import { route } from '@onsale/platform/http/route.ts'
 import type { Obligations } from '../domain/departure.ts'
 import {
   type ExportedCart,
@@ -57,4 +67,21 @@ export function createFakeOrder(): FakeOrder {
     },
   }
   return order
+}
+
+/** The fake as the service meets it: behind its contract. */
+export function clientOfFakeOrder(order: FakeOrder): CallClient {
+  const routes = [
+    route(countObligations, async ({ params }) => {
+      const body = await order.countObligations(params.userId)
+      return { kind: 'answer', status: 200, body } as const
+    }),
+    route(forgetPerson, async ({ params }) => {
+      await order.forgetPerson(params.userId)
+      return { kind: 'answer', status: 204 } as const
+    }),
+    route(exportOrders, () => ({ kind: 'answer', status: 200, body: { items: [] } })),
+  ]
+  const deps = { scheduler: systemScheduler, randomness: createSystemRandomness() }
+  return createInProcessClient(routes, deps)
 }

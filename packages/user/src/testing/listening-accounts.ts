@@ -9,6 +9,9 @@ import { createRefreshCookie } from '../http/cookie.ts'
 import { sessionRoutes } from '../http/session-routes.ts'
 import { givenAccounts } from './given-accounts.ts'
 
+/** Signs the access tokens of tests. */
+export const TOKEN_SECRET = new Uint8Array(32).fill(9)
+
 export const ORIGIN = 'https://tickets.example.com'
 
 export interface Answered {
@@ -53,8 +56,8 @@ export async function givenListening(t: TestContext) {
 }
 
 /** By signature and claims; whether the session lives is for the edge to know. */
-function identifyBy(now: () => number): Identify {
-  const check = createVerifier({ key: Buffer.alloc(32, 9), ignoreExpiration: true })
+export function identifyBy(now: () => number): Identify {
+  const check = createVerifier({ key: Buffer.from(TOKEN_SECRET), ignoreExpiration: true })
   return (authorization = '') => {
     try {
       const claims: unknown = check(authorization.replace('Bearer ', ''))

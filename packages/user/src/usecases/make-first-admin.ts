@@ -41,6 +41,8 @@ async function makeOrPromote(deps: PersonalDeps, named: Named, hash: string): Pr
     if (known === undefined) return make(tx, deps, { ...named, key, hash })
     const user = await tx.lockUser(personId)
     if (user === undefined) throw new Error('the account of the first admin went; start again')
+    // Another process that starts promoted it while this one waited for its row.
+    if (user.role === 'admin') return 'there already'
     return promote(tx, deps, { user, key, hash })
   })
 }
