@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs'
-import path from 'node:path'
+import { findProgram } from '@onsale/platform/testing/find-program.ts'
 
 /** What a test file needs beyond Node, told by its suffix (`x.redis.test.ts`). */
 interface Need {
@@ -56,18 +55,5 @@ export function missingNeed(file: string, environment: Environment): string | un
 
 function isMet(need: Need, environment: Environment): boolean {
   if ((environment[need.variable] ?? '') !== '') return true
-  // Debian keeps servers in /usr/sbin, which is not on every PATH.
-  const folders = [...(environment['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
-  const isThere = (program: string): boolean =>
-    folders.some((folder) => folder !== '' && isExecutable(path.join(folder, program)))
-  return need.programs.every((oneOf) => oneOf.some(isThere))
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
+  return need.programs.every((oneOf) => findProgram(oneOf, environment['PATH']) !== undefined)
 }
