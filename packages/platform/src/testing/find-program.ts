@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 
+export const MYSQL_PROGRAMS = ['mariadbd', 'mysqld'] as const
+
 /** Debian keeps servers here, which is not on every PATH. */
 const SYSTEM_PROGRAMS = '/usr/sbin'
 

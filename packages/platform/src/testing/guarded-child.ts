@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
+
+export interface GuardedOptions extends SpawnOptions {
+  /** Told of its end, whoever caused it: `ended with 1`, `ended by SIGKILL`. */
+  readonly onExit?: OnExit | undefined
+}
+
+export type OnExit = (how: string) => void
 
 /**
  * Starts a program that ends with this process, in whatever way this one ends: also when it is
@@ -9,7 +17,7 @@ import type { Writable } from 'node:stream'
 export function spawnGuarded(
   program: string,
   args: readonly string[],
-  options: SpawnOptions = {},
+  { onExit, ...options }: GuardedOptions = {},
 ): ChildProcess {
   const told = (guard ??= startGuard())
   const child = spawn(program, [...args], { ...options, detached: true })
@@ -17,7 +25,10 @@ export function spawnGuarded(
   child.on('error', () => {}) // it could not be started: then it has no pid
   if (pid === undefined) return child
   told.write(`+ ${pid}\n`)
-  child.once('exit', () => told.write(`- ${pid}\n`))
+  child.once('exit', (code, signal) => {
+    told.write(`- ${pid}\n`)
+    onExit?.(signal === null ? `ended with ${code}` : `ended by ${signal}`)
+  })
   return child
 }
 
@@ -39,6 +50,6 @@ function startGuard(): Writable {
   const { stdin } = shell
   stdin.on('error', () => {}) // it was killed: nothing is guarded any more, and nothing is lost
   // A pipe to a child, as Node opens it, is a socket: it must not keep us alive.
-  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
+  if (stdin instanceof Socket) stdin.unref()
   return stdin
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectMysql } from '../database/mysql/connection.ts'
 import { endProcess } from './end-process.ts'
-import { findProgram } from './find-program.ts'
+import { findProgram, MYSQL_PROGRAMS } from './find-program.ts'
 import { givenServer } from './given-servers.ts'
-import { spawnGuarded } from './guarded-child.ts'
+import { type OnExit, spawnGuarded } from './guarded-child.ts'
 import { quietPort } from './quiet-port.ts'
 import { addressOf, CHECKING } from './reach-mysql.ts'
 import { signalProcess } from './signal-process.ts'
@@ -29,9 +29,8 @@ export interface MysqlServerOptions {
   readonly settings?: readonly string[]
   /** Keeps its data here, over its end; absent: a folder that goes with it. */
   readonly folder?: string
+  readonly onExit?: OnExit
 }
-
-export const MYSQL_PROGRAMS = ['mariadbd', 'mysqld'] as const
 
 const START_MS_MAX = 60_000
 const END_MS_MAX = 20_000
@@ -84,7 +83,8 @@ export async function startMysqlServer(options: MysqlServerOptions = {}): Promis
     ...SETTINGS,
     ...(options.settings ?? []),
   ]
-  const spawnServer = () => spawnGuarded(program, args, { stdio: 'ignore' })
+  const { onExit } = options
+  const spawnServer = () => spawnGuarded(program, args, { stdio: 'ignore', onExit })
   let child = spawnServer()
   const up = { isUp: () => takesConnections(url), withinMs: START_MS_MAX, logFile }
   const ready = (): Promise<void> => untilUp('the database server', child, up)

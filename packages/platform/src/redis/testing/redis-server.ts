@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { givenServer } from '../../testing/given-servers.ts'
-import { spawnGuarded } from '../../testing/guarded-child.ts'
+import { type OnExit, spawnGuarded } from '../../testing/guarded-child.ts'
 import { quietPort } from '../../testing/quiet-port.ts'
 import { signalProcess } from '../../testing/signal-process.ts'
 import { untilUp } from '../../testing/until-up.ts'
@@ -45,11 +45,13 @@ export interface RedisServerOptions {
   readonly options?: readonly string[]
   /** Absent: a free one. */
   readonly port?: number
+  readonly onExit?: OnExit
 }
 
 export async function startRedisServer({
   options = [],
   port: given,
+  onExit,
 }: RedisServerOptions = {}): Promise<RedisServer & { remove(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-redis-'))
   const port = given ?? (await quietPort())
@@ -58,6 +60,7 @@ export async function startRedisServer({
   const keepNothing = ['--save', '', '--appendonly', 'no', '--logfile', logFile]
   const spawnServer = () =>
     spawnGuarded(PROGRAM, [...args, ...keepNothing, ...options], {
+      onExit,
       stdio: 'ignore',
       env: { PATH: `${givenServer('PATH') ?? ''}:/usr/sbin` },
     })
@@ -70,7 +73,7 @@ export async function startRedisServer({
     get pid() {
       return child.pid ?? 0
     },
-    command: (...args: string[]) => sendCommand(port, args),
+    command: (...words: string[]) => sendCommand(port, words),
     signal: (signal: Parameters<RedisServer['signal']>[0]) => signalProcess(child, signal),
     async startAgain() {
       child = spawnServer()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { endProcess } from '../../../testing/end-process.ts'
-import { spawnGuarded } from '../../../testing/guarded-child.ts'
+import { type OnExit, spawnGuarded } from '../../../testing/guarded-child.ts'
 import { quietPort } from '../../../testing/quiet-port.ts'
 import { signalProcess } from '../../../testing/signal-process.ts'
 import { untilUp } from '../../../testing/until-up.ts'
@@ -29,8 +29,16 @@ const READY_WITHIN_MS = 120_000
 const END_WITHIN_MS = 20_000
 const memory = ['-Xmx384m', '-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
-/** `given`: keeps what it has in this folder, over its end. */
-export async function startKafka(given?: string): Promise<KafkaServer> {
+export interface KafkaServerOptions {
+  /** Keeps what it has here, over its end; absent: a folder that goes with it. */
+  readonly folder?: string
+  readonly onExit?: OnExit
+}
+
+export async function startKafka({
+  folder: given,
+  onExit,
+}: KafkaServerOptions = {}): Promise<KafkaServer> {
   const jars = await kafkaJars()
   const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'onsale-kafka-')))
   await mkdir(folder, { recursive: true })
@@ -49,6 +57,7 @@ export async function startKafka(given?: string): Promise<KafkaServer> {
   const spawnServer = (): ChildProcess => {
     const log = openSync(logFile, 'a')
     const child = spawnGuarded('java', java('kafka.Kafka', config), {
+      onExit,
       stdio: ['ignore', log, log],
       cwd: folder,
     })
