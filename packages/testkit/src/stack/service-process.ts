@@ -63,6 +63,11 @@ export class ServiceProcess {
     return this.#child?.pid ?? 0
   }
 
+  get isRunning(): boolean {
+    const child = this.#child
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
   /**
    * Starts it, on the ports that it always has; resolves when it may serve. `changes`: of its
    * environment, for this time.

@@ -39,8 +39,10 @@ export interface Stack extends Servers {
   /** With which a command of the program looks at the same data. */
   readonly env: Readonly<Record<string, string>>
   of(target: Target): readonly ServiceProcess[]
-  /** Ends every service and starts it again with these changes of its environment. */
-  restartServices(changes?: Readonly<Record<string, string>>): Promise<void>
+  /** Starts every service that does not run, with these changes of its environment. */
+  startServices(changes?: Readonly<Record<string, string>>): Promise<void>
+  /** Ends every service; their exit codes, undefined of one that had to be killed. */
+  stopServices(): Promise<readonly (number | null | undefined)[]>
   /** Ends everything in reverse order. */
   stop(): Promise<void>
 }
@@ -119,25 +121,25 @@ async function start(options: StackOptions, endings: Endings): Promise<Stack> {
   const startServices = async (changes?: Readonly<Record<string, string>>): Promise<void> => {
     for (const group of GROUPS) {
       step(group.join(', '))
-      const started = group.flatMap((target) => of(target).map((one) => one.start(changes)))
+      const idle = group.flatMap(of).filter((service) => !service.isRunning)
+      const started = idle.map((service) => service.start(changes))
       await Promise.allSettled(started) // when one cannot start, the others are ended too
       await Promise.all(started)
     }
   }
-  const stopServices = async (): Promise<void> => {
+  const stopServices = async (): Promise<readonly (number | null | undefined)[]> => {
+    const codes = []
     for (const group of GROUPS.toReversed()) {
-      await Promise.all(group.flatMap((target) => of(target).map((one) => one.stop())))
+      codes.push(...(await Promise.all(group.flatMap(of).map((service) => service.stop()))))
     }
+    return codes
   }
   endings.add(stopServices)
   await startServices()
   return {
     ...servers,
     ...{ url, folder, logFolder, services, env, of },
-    async restartServices(changes) {
-      await stopServices()
-      await startServices(changes)
-    },
+    ...{ startServices, stopServices },
     stop: () => endings.endAll(),
   }
 }
