@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { eventually } from '../../redis/testing/redis-server.ts'
 import { startCuttingProxy } from '../../testing/cutting-proxy.ts'
 import { freshSchema } from '../../testing/mysql-server.ts'
 import { onServer } from '../../testing/reach-mysql.ts'
