@@ -21,7 +21,8 @@ const { positionals, values } = parseArgs({
 })
 
 function optionsFor(file: string): RunOptions {
-  const slow = /\.(?:mysql|redis|kafka|e2e)\.test\.ts$/.test(file) || file.startsWith('proof/')
+  const slow =
+    /\.(?:mysql|redis|kafka|stack|e2e)\.test\.ts$/.test(file) || file.startsWith('proof/')
   const asked = values['time-max-ms']
   return {
     root: repositoryRoot,

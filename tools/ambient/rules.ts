@@ -71,11 +71,6 @@ export const exemptions: readonly Exemption[] = [
     why: 'the one reader of the environment',
   },
   {
-    where: 'packages/platform/src/testing/mysql-server.ts',
-    rules: ['environment'],
-    why: 'tests learn from TEST_MYSQL_URL and PATH what server they may use',
-  },
-  {
     where: 'apps/onsale/src/main.ts',
     rules: ['environment'],
     why: 'the entry hands process.env to the configuration',

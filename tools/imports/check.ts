@@ -2,7 +2,7 @@ import type { Finding } from '../source/finding.ts'
 import type { Import } from '../source/imports.ts'
 import { findCycles } from './cycles.ts'
 import { resolveImport, type Target } from './resolve.ts'
-import { placeOf, services, type Place } from './rooms.ts'
+import { placeOf, services, type Place, type Room } from './rooms.ts'
 import type { SourceTree } from './source-tree.ts'
 import {
   contractsLibrary,
@@ -23,6 +23,8 @@ interface Problem {
 
 /** What changes state is decided under the ledger's locks, never in a route. */
 const DECISION = /\/src\/domain\/decide[\w-]*\.ts$/
+/** Rooms beside the tests that are no part of the program and never go out with it. */
+const mayTest: ReadonlySet<Room> = new Set<Room>(['testkit', 'proof', 'tools'])
 const ORACLE = /^packages\/testkit\/src\/oracle\//
 
 /** Every import that the table of architecture.md does not allow, and every cycle of files. */
@@ -163,9 +165,9 @@ function judgeRoom(
   const isOracle = to.room === 'testkit' && ORACLE.test(targetFile)
   if (from.room === 'app' && isOracle) return undefined
   if (to.room === 'test' || to.room === 'testkit') {
-    return from.room === 'testkit' || from.room === 'proof'
+    return mayTest.has(from.room)
       ? undefined
-      : { problem: `imports ${targetFile}`, instead: 'only tests and proof may import it' }
+      : { problem: `imports ${targetFile}`, instead: 'only tests, proof and tools may import it' }
   }
   if (from.room === 'adapters' && to.room === 'adapters' && differInTechnology(file, targetFile)) {
     return {

@@ -192,10 +192,11 @@ class CrashRun {
     const { internalUrl } = await program.ready
     const { order: orderFile, ticket: ticketFile } = dataFiles(this.#dataDir)
     const files = { orderFile, ticketFile }
+    const sources = sourcesOfFiles(files)
     const time = { clock: systemClock, scheduler: systemScheduler }
-    const left = await waitForCalm(time, files, CALM_WITHIN_MS)
+    const left = await waitForCalm(time, sources, CALM_WITHIN_MS)
     for (const [what, count] of left) this.#wrong.push(`in the end still ${count} ${what}`)
-    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
+    const gate = await checkGateOf({ urls: [internalUrl], sources, ...time })
     await program.kill()
     const { promises } = this.#crowd
     const orders = promises.orders.values()

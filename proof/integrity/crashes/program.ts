@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Api, createApi } from '@onsale/onsale/api-tests/testing/api.ts'
 import { testEnvironment } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
-import { quietPort } from './quiet-port.ts'
+import { quietPort } from '@onsale/platform/testing/quiet-port.ts'
 import { RecentLines } from './recent-lines.ts'
 
 export const READY_MS_MAX = 3_000

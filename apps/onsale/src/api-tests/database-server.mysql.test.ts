@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { getReadiness } from '@onsale/contracts/http/service-calls.ts'
-import { type MysqlServer, startMysqlServer } from '@onsale/platform/testing/mysql-server.ts'
+import { type MysqlServer, startMysqlServer } from '@onsale/platform/testing/start-mysql.ts'
 import { runVerify } from '../verify/run-verify.ts'
 import { eventually } from './testing/eventually.ts'
 import { buy, confirm, givenPayment, givenTicket } from './testing/given.ts'
@@ -29,7 +29,7 @@ async function verify(env: Readonly<Record<string, string>>) {
 }
 
 test('a server that will not do is refused at the start, in one line that says why', async (t) => {
-  const forgetful = await startMysqlServer(['--innodb-flush-log-at-trx-commit=2'])
+  const forgetful = await startMysqlServer({ settings: ['--innodb-flush-log-at-trx-commit=2'] })
   t.after(() => forgetful.dispose())
   const { url } = await sharedServer()
   const dataDir = await givenDataDir(t)

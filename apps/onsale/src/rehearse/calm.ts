@@ -1,11 +1,12 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { type DatabaseSources, withFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { openSnapshot, type SnapshotFiles } from '@onsale/testkit/oracle/snapshot.ts'
 
 const LOOK_EVERY_MS = 250
 
 /** What is still under way in the databases, by name; nothing with a count of 0. */
-export async function underWay(files: SnapshotFiles): Promise<ReadonlyMap<string, number>> {
+async function underWay(files: SnapshotFiles): Promise<ReadonlyMap<string, number>> {
   const snapshot = await openSnapshot(files)
   try {
     const [counts = {}] = await snapshot.rows(`SELECT
@@ -24,12 +25,12 @@ export async function underWay(files: SnapshotFiles): Promise<ReadonlyMap<string
 /** Waits until nothing is under way any more; what still is after `withinMs`. */
 export async function waitForCalm(
   deps: { readonly clock: Clock; readonly scheduler: Scheduler },
-  files: SnapshotFiles,
+  sources: DatabaseSources,
   withinMs: number,
 ): Promise<ReadonlyMap<string, number>> {
   const lastMs = deps.clock.monotonicMs() + withinMs
   for (;;) {
-    const left = await underWay(files)
+    const left = await withFiles(sources, underWay)
     if (left.size === 0 || deps.clock.monotonicMs() > lastMs) return left
     await deps.scheduler.sleep(LOOK_EVERY_MS)
   }

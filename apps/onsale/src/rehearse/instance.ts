@@ -5,22 +5,18 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import { type DatabaseSources, sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
+import { dataFiles } from '../data-files.ts'
+import type { HoldTimes, Installation, InstallationOptions } from './installation.ts'
+import { largerMb, peakMemoryMbOf } from './peak-memory.ts'
 
-export interface InstanceOptions {
-  readonly folder: string
+export interface InstanceOptions extends InstallationOptions {
   readonly port: number
   readonly internalPort: number
-  /** As ONSALE_TOKEN_KEYS takes it. */
-  readonly tokenKeys: string
   /** Of the caller's environment what a program needs to start: PATH and the like. */
   readonly inherited: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly scheduler: Scheduler
-}
-
-export interface HoldTimes {
-  readonly holdSeconds: number
-  readonly payingSeconds: number
 }
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -30,13 +26,13 @@ const STOP_WITHIN_MS = 20_000
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_COMPILE_CACHE'] as const
 
 /** One onsale process on a scratch folder: started, killed, stopped and started again. */
-export class Instance {
+export class Instance implements Installation {
   readonly #options: InstanceOptions
   readonly url: string
-  readonly internalUrl: string
+  readonly gateUrls: readonly string[]
+  readonly sources: DatabaseSources
   readonly dataDir: string
   readonly logFile: string
-  /** The largest resident set of any of its processes, in MB; undefined where it is not told. */
   peakMemoryMb: number | undefined
   #process: ChildProcess | undefined
   #exited: Promise<number | null> = Promise.resolve(null)
@@ -44,12 +40,13 @@ export class Instance {
   constructor(options: InstanceOptions) {
     this.#options = options
     this.url = `http://127.0.0.1:${options.port}`
-    this.internalUrl = `http://127.0.0.1:${options.internalPort}`
+    this.gateUrls = [`http://127.0.0.1:${options.internalPort}`]
     this.dataDir = path.join(options.folder, 'data')
+    const { order: orderFile, ticket: ticketFile } = dataFiles(this.dataDir)
+    this.sources = sourcesOfFiles({ orderFile, ticketFile })
     this.logFile = path.join(options.folder, 'onsale.log')
   }
 
-  /** Starts it and waits until it may serve; resolves with how many ms that took. */
   async start(times: HoldTimes): Promise<number> {
     const { clock, scheduler } = this.#options
     const began = clock.monotonicMs()
@@ -73,7 +70,6 @@ export class Instance {
     return clock.monotonicMs() - began
   }
 
-  /** kill -9: no goodbye. Resolves when the process is gone. */
   async kill(): Promise<void> {
     this.#notePeakMemory()
     this.#process?.kill('SIGKILL')
@@ -81,7 +77,6 @@ export class Instance {
     this.#process = undefined
   }
 
-  /** SIGTERM; resolves with the exit code, or undefined when it had to be killed after all. */
   async stop(): Promise<number | null | undefined> {
     if (this.#process === undefined) return undefined
     this.#notePeakMemory()
@@ -95,7 +90,10 @@ export class Instance {
     return code ?? undefined
   }
 
-  /** Ends it at once, for a way out that cannot wait. */
+  async dispose(): Promise<void> {
+    await this.stop()
+  }
+
   abandon(): void {
     this.#process?.kill('SIGKILL')
   }
@@ -135,16 +133,8 @@ export class Instance {
     }
   }
 
-  /** Linux keeps the peak of a living process in /proc; elsewhere it is not told. */
   #notePeakMemory(): void {
-    try {
-      const status = readFileSync(`/proc/${this.#process?.pid}/status`, 'utf8')
-      const kilobytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1])
-      if (Number.isNaN(kilobytes)) return
-      this.peakMemoryMb = Math.max(this.peakMemoryMb ?? 0, kilobytes / 1_024)
-    } catch {
-      // No /proc here.
-    }
+    this.peakMemoryMb = largerMb(this.peakMemoryMb, peakMemoryMbOf(this.#process?.pid))
   }
 }
 

@@ -11,6 +11,8 @@ export interface RehearseOptions {
   /** Leaves the scratch folder where it is. */
   readonly keep: boolean
   readonly json: boolean
+  /** On the distributed form instead of one process. */
+  readonly stack?: true
   /** File for the HTML report; false for none; absent: REPORT_FILE, when a person looks on. */
   readonly report?: string | false
 }
@@ -25,7 +27,7 @@ const BURST_SECONDS_MAX = 600
 const BURST_SECONDS = 8
 
 export const REHEARSE_USAGE = `usage: onsale rehearse [--buyers N] [--units N] [--rate R] [--seed S] [--keep]
-                       [--json] [--report FILE | --no-report]
+                       [--json] [--report FILE | --no-report] [--stack]
   --buyers N  persons in the burst, one ticket each (20000)
   --units N   tickets there are (1000)
   --rate R    arrivals a second (all buyers within ${BURST_SECONDS} seconds)
@@ -35,6 +37,7 @@ export const REHEARSE_USAGE = `usage: onsale rehearse [--buyers N] [--units N] [
   --report F  where the HTML report goes; at a terminal, without --json, it is
               ${REPORT_FILE} in this folder, and replaces the last one
   --no-report no HTML report
+  --stack     on MySQL, Redis, Kafka and several processes (\`npm run rehearse -- --stack\`)
 At a terminal a live view is drawn; NO_COLOR=1 draws it without colours.`
 
 /** Reads the command line; throws `UsageError` for what is unknown or out of bounds. */
@@ -48,6 +51,7 @@ export function readRehearseOptions(args: readonly string[]): RehearseOptions {
     json: { type: 'boolean' },
     report: { type: 'string' },
     'no-report': { type: 'boolean' },
+    stack: { type: 'boolean' },
   })
   const buyers = count('--buyers', given.buyers, 20_000, BUYERS_MAX)
   const usualRate = Math.max(1, Math.ceil(buyers / BURST_SECONDS))
@@ -64,6 +68,7 @@ export function readRehearseOptions(args: readonly string[]): RehearseOptions {
     seed: count('--seed', given.seed, 1, Number.MAX_SAFE_INTEGER),
     keep: given.keep ?? false,
     json: given.json ?? false,
+    ...(given.stack === true && { stack: true }),
     ...reportOf(given.report, given['no-report']),
   }
 }

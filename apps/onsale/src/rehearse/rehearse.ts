@@ -1,7 +1,6 @@
 import { runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
-import { dataFiles } from '../data-files.ts'
 import { checkGateOf } from '../verify/ask-gate.ts'
-import { sourcesOfFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
+import { withFiles } from '@onsale/testkit/oracle/copy-mysql.ts'
 import { waitForCalm } from './calm.ts'
 import { runBurst } from './phases/burst.ts'
 import { runDuplicates } from './phases/duplicates.ts'
@@ -18,7 +17,7 @@ const LONG = { holdSeconds: 600, payingSeconds: 180 }
 /** Short enough to see holds end. */
 const SHORT = { holdSeconds: 4, payingSeconds: 3 }
 const CALM_WITHIN_MS = 30_000
-/** The instance has ended, so what it marked as sent is handled, however young. */
+/** It has ended, so what it marked as sent is handled, however young. */
 const AFTER_THE_END_MS = 60_000
 
 /** Where a rehearsal is told while it goes on. */
@@ -29,9 +28,9 @@ export interface Show {
   readonly isLive: boolean
 }
 
-/** Runs every part on the stage's instance and gathers what was found; judges nothing. */
+/** Runs every part on the stage's installation and gathers what was found; judges nothing. */
 export async function rehearse(stage: Stage, show: Show): Promise<Findings> {
-  const { options, instance } = stage
+  const { options, installation } = stage
   const { story } = show
   const killsSize = sizeOfKills(options)
   const burst = new Recorder('burst', story)
@@ -47,42 +46,38 @@ export async function rehearse(stage: Stage, show: Show): Promise<Findings> {
     calm: story.plan('calm, then the invariants'),
   }
 
-  await instance.start(LONG)
+  await installation.start(LONG)
   await asChapter(show, parts.burst, () => runBurst(stage, burst))
   const { readyAgainMs } = await asChapter(show, parts.kills, () => runKills(stage, kills, LONG))
   await asChapter(show, parts.duplicates, () => runDuplicates(stage, duplicates))
-  await instance.stop()
-  await instance.start(SHORT)
+  await installation.stop()
+  await installation.start(SHORT)
   const endingsSeen = await asChapter(show, parts.endings, () => runEndings(stage, endings))
   const end = await asChapter(show, parts.calm, () => endAndCheck(stage, recorders))
   story.over()
   return {
     ...{ options, burst, kills, killsUnits: killsSize.units, readyAgainMs, duplicates },
-    ...{ endings, endingsSeen, peakMemoryMb: instance.peakMemoryMb, ...end },
+    ...{ endings, endingsSeen, peakMemoryMb: installation.peakMemoryMb, ...end },
   }
 }
 
-/** Waits until nothing is under way, ends the instance and asks the oracle. */
+/** Waits until nothing is under way, ends the installation and asks the oracle. */
 async function endAndCheck(
   stage: Stage,
   recorders: readonly Recorder[],
 ): Promise<Pick<Findings, 'left' | 'exitCode' | 'invariants'>> {
-  const { instance, clock, scheduler } = stage
-  const { order: orderFile, ticket: ticketFile } = dataFiles(instance.dataDir)
-  const files = { orderFile, ticketFile }
-  const left = await waitForCalm(stage, files, CALM_WITHIN_MS)
-  const gate = await checkGateOf({
-    url: instance.internalUrl,
-    sources: sourcesOfFiles(files),
-    clock,
-    scheduler,
-  })
-  const exitCode = await instance.stop()
-  const invariants = await runOracle({
-    ...files,
-    now: clock.now() + AFTER_THE_END_MS,
-    remembered: recorders.flatMap((recorder) => recorder.remembered()),
-    gate,
-  })
+  const { installation, clock, scheduler } = stage
+  const { sources, gateUrls: urls } = installation
+  const left = await waitForCalm(stage, sources, CALM_WITHIN_MS)
+  const gate = await checkGateOf({ urls, sources, clock, scheduler })
+  const exitCode = await installation.stop()
+  const invariants = await withFiles(sources, (files) =>
+    runOracle({
+      ...files,
+      now: clock.now() + AFTER_THE_END_MS,
+      remembered: recorders.flatMap((recorder) => recorder.remembered()),
+      gate,
+    }),
+  )
   return { left, exitCode, invariants }
 }

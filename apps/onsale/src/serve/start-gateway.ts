@@ -19,6 +19,8 @@ import { createLimits } from './start-redis.ts'
  */
 export const startGateway: StartTarget = async (config, ownTools, lifecycle) => {
   const followsRevocations = lifecycle.readiness.part('revocations')
+  // The internal listener is asked before the public one is there.
+  const letsIn = lifecycle.readiness.part('public listener')
   const split = await splitSurroundings(config, ownTools, lifecycle)
   let boundPort = config.port
   const publicUrl = (): string => config.publicUrl ?? `http://localhost:${boundPort}`
@@ -60,6 +62,7 @@ export const startGateway: StartTarget = async (config, ownTools, lifecycle) => 
   })
   lifecycle.started('public listener', () => server.close())
   boundPort = (await server.listen({ host: config.host, port: config.port })).port
+  letsIn.ready()
   peers.announce(internalUrl)
   return { url: publicUrl(), port: boundPort, internalUrl }
 }

@@ -12,12 +12,12 @@ const ASK_AGAIN_MS = 250
 const ANSWER_WITHIN_MS = 5_000
 
 /**
- * Compares the gate of the running instance with the ledger, again and again for five seconds:
+ * Compares the gates of running processes with the ledger, again and again for five seconds:
  * while something is sold the two are never of one moment.
  */
 export async function checkGateOf(options: {
-  /** Of the internal listener. */
-  readonly url: string
+  /** Of their internal listeners. */
+  readonly urls: readonly string[]
   readonly sources: DatabaseSources
   readonly clock: Clock
   readonly scheduler: Scheduler
@@ -25,7 +25,8 @@ export async function checkGateOf(options: {
   const { clock, scheduler } = options
   const began = clock.monotonicMs()
   for (;;) {
-    const rows = await askGate(options.url, scheduler)
+    const asked = options.urls.map((url) => askGate(url, scheduler))
+    const rows = (await Promise.all(asked)).flat()
     const checked = await withFiles(options.sources, (files) => compare(files, rows))
     const isLate = clock.monotonicMs() - began > CALM_WITHIN_MS
     if (checked.violationCount === 0 || isLate) return checked

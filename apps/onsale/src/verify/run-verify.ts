@@ -23,7 +23,8 @@ const USAGE = `usage: onsale verify [--data DIR] [--json] [--acknowledged FILE] 
   --data DIR           folder of the databases; else what ONSALE_DATA_DIR and DATABASE_URL say
   --json               one JSON document instead of the table
   --acknowledged FILE  JSON lines {orderId, userId?, lines?, paid?} that clients remember
-  --gate URL           internal listener of the running instance, such as http://localhost:9464`
+  --gate URL           internal listener of the running instance, such as http://localhost:9464;
+                       may be given for every process that sells`
 
 /**
  * `onsale verify`: checks every invariant in one snapshot of the databases, also of a running
@@ -52,7 +53,7 @@ async function verify(
     data: { type: 'string' },
     json: { type: 'boolean' },
     acknowledged: { type: 'string' },
-    gate: { type: 'string' },
+    gate: { type: 'string', multiple: true },
   })
   const sources = options.data === undefined ? sourcesOf(environment) : findFiles(options.data)
   const remembered = options.acknowledged
@@ -63,7 +64,7 @@ async function verify(
   const gate =
     options.gate === undefined
       ? undefined
-      : await checkGateOf({ url: options.gate, sources, clock, scheduler: systemScheduler })
+      : await checkGateOf({ urls: options.gate, sources, clock, scheduler: systemScheduler })
   const results = await withFiles(sources, (files) =>
     askOracle({
       ...files,

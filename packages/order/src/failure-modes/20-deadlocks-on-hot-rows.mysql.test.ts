@@ -5,6 +5,7 @@ import type { BatchResult, Entry } from '../ports.ts'
 import { cancel, claim, givenKey } from '../testing/commands.ts'
 import { givenSale } from '../testing/given.ts'
 import { assertInvariants } from '../testing/invariants.ts'
+import { lockWaits } from '../testing/lock-waits.ts'
 import { mysqlScratch } from '../testing/mysql-scratch.ts'
 import { until } from '../testing/scratch.ts'
 import { codeOf } from '../testing/trial.ts'
@@ -60,10 +61,7 @@ test('20: a deadlock that the server ends at our cost is run again, and done onc
   const stock = { table: 'stock', columns: ['unit_id'], keyColumns: ['unit_id'] }
   await other.selectByKeys(stock, [['unit-2']], { lock: true })
   const committed = ledger.commit([buys('mina', ['unit-1', 'unit-2']), buys('juno', ['unit-3'])])
-  await until('the ledger waits for a row', async () => {
-    const waiting = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
-    return (await session.query(waiting)).length > 0
-  })
+  await until('the ledger waits for a row', async () => (await lockWaits(session)) > 0)
   await other.selectByKeys(stock, [['unit-1']], { lock: true })
   await other.rollback()
   assert.deepEqual(outcomesOf(await committed), ['order', 'order'])

@@ -11,6 +11,7 @@ import { atEnd } from '../testing/at-end.ts'
 import { claim, givenKey } from '../testing/commands.ts'
 import { givenSale } from '../testing/given.ts'
 import { assertInvariants } from '../testing/invariants.ts'
+import { lockWaits } from '../testing/lock-waits.ts'
 import { mysqlScratch } from '../testing/mysql-scratch.ts'
 import { until } from '../testing/scratch.ts'
 import { codeOf } from '../testing/trial.ts'
@@ -122,10 +123,7 @@ test('settling waits for a transaction that is still open', async (t) => {
     randomness: createSystemRandomness(),
   })
   const settled = settle('the batch')
-  await until('the insert waits', async () => {
-    const waiting = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
-    return (await session.query(waiting)).length > 0
-  })
+  await until('the insert waits', async () => (await lockWaits(session)) > 0)
   await holder.commit()
   assert.equal(await settled, 'committed')
   assert.equal(await settle('another'), 'not committed')

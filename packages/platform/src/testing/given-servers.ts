@@ -1,6 +1,7 @@
 /** Servers and programs that the environment gives to tests; undefined: they bring their own. */
 export function givenServer(
   name:
+    | 'TEST_MYSQL_URL'
     | 'TEST_REDIS_URL'
     | 'TEST_REDIS_SERVER'
     | 'TEST_KAFKA_BROKERS'

@@ -6,17 +6,17 @@ import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 const STOPPED_WITHIN_MS = 10_000
 
 /**
- * Sends a signal. After SIGKILL it resolves when the process is gone; after SIGSTOP when every
- * thread stands still, which on a busy machine takes a while (where /proc tells it).
+ * Sends a signal. After SIGKILL and SIGTERM it resolves when the process is gone; after SIGSTOP
+ * when every thread stands still, which on a busy machine takes a while (where /proc tells it).
  */
 export async function signalProcess(
   child: ChildProcess,
-  signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL',
+  signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM',
 ): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill(signal)
-  if (signal === 'SIGKILL') await gone
+  if (signal === 'SIGKILL' || signal === 'SIGTERM') await gone
   if (signal !== 'SIGSTOP') return
   const giveUpAt = systemClock.monotonicMs() + STOPPED_WITHIN_MS
   while (!standsStill(child.pid ?? 0)) {

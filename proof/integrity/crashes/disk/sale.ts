@@ -70,11 +70,12 @@ export class Sale {
     this.crowd.check()
     const { order: orderFile, ticket: ticketFile } = dataFiles(this.#dataDir)
     const files = { orderFile, ticketFile }
+    const sources = sourcesOfFiles(files)
     const time = { clock: systemClock, scheduler: systemScheduler }
-    const left = await waitForCalm(time, files, CALM_WITHIN_MS)
+    const left = await waitForCalm(time, sources, CALM_WITHIN_MS)
     assert.deepEqual([...left], [], 'still under way')
     const { internalUrl } = await program.ready
-    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
+    const gate = await checkGateOf({ urls: [internalUrl], sources, ...time })
     this.crowd.line.down()
     program.signal('SIGTERM')
     assert.equal(await program.ended, 0, program.log().slice(-LOG_SHOWN_MAX))

@@ -161,10 +161,11 @@ export class StoppedSale {
   async close(): Promise<void> {
     const { order: orderFile, ticket: ticketFile } = dataFiles(this.#dataDir)
     const files = { orderFile, ticketFile }
+    const sources = sourcesOfFiles(files)
     const time = { clock: systemClock, scheduler: systemScheduler }
-    assert.deepEqual([...(await waitForCalm(time, files, CALM_WITHIN_MS))], [])
+    assert.deepEqual([...(await waitForCalm(time, sources, CALM_WITHIN_MS))], [])
     const { internalUrl } = await this.#program.ready
-    const gate = await checkGateOf({ url: internalUrl, sources: sourcesOfFiles(files), ...time })
+    const gate = await checkGateOf({ urls: [internalUrl], sources, ...time })
     for (const api of [this.#api, ...this.#crowds]) api.close()
     this.#program.signal('SIGTERM')
     assert.equal(await this.#program.ended, 0)

@@ -102,7 +102,7 @@ export async function assertOracle(api: Onsale, internalPort: number): Promise<v
   const { order, ticket } = dataFiles(api.dataDir)
   const files = { orderFile: path.resolve(order), ticketFile: path.resolve(ticket) }
   const gate = await checkGateOf({
-    url: `http://127.0.0.1:${internalPort}`,
+    urls: [`http://127.0.0.1:${internalPort}`],
     sources: sourcesOfFiles(files),
     clock: systemClock,
     scheduler: systemScheduler,

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { suite } from 'node:test'
-import { addressOf, dropAfterwards, testMysqlUrl } from '@onsale/platform/testing/mysql-server.ts'
+import { dropAfterwards, testMysqlUrl } from '@onsale/platform/testing/mysql-server.ts'
+import { addressOf } from '@onsale/platform/testing/reach-mysql.ts'
 import { useDatabases } from './start-onsale.ts'
 
 /** What is about files, or about no database at all. */

@@ -1,7 +1,7 @@
 import { untilAnswered } from '../api.ts'
 import { launch, scheduleArrivals } from '../arrivals.ts'
 import { buy } from '../buy.ts'
-import type { HoldTimes } from '../instance.ts'
+import type { HoldTimes } from '../installation.ts'
 import type { Recorder } from '../recorder.ts'
 import { putOnSale } from '../shop.ts'
 import type { Stage } from './stage.ts'
@@ -13,7 +13,7 @@ export function sizeOfKills(options: { readonly buyers: number; readonly units: 
   return { units, buyers }
 }
 
-/** The process is killed when this share of the tickets has been promised. */
+/** A process that sells is killed when this share of the tickets has been promised. */
 const KILLED_AT_SHARES = [0.2, 0.6] as const
 const ARRIVE_WITHIN_SECONDS = 3
 const LOOK_EVERY_MS = 5
@@ -73,7 +73,7 @@ async function killAndRestart(
   units: number,
   allDone: AbortSignal,
 ): Promise<number[]> {
-  const { clock, scheduler, instance } = stage
+  const { clock, scheduler, installation } = stage
   const readyAgainMs: number[] = []
   for (const share of KILLED_AT_SHARES) {
     const promised = units * share * (0.75 + stage.fraction() / 2)
@@ -82,8 +82,8 @@ async function killAndRestart(
     }
     if (allDone.aborted) break
     const killedAtMs = clock.monotonicMs()
-    await instance.kill()
-    await instance.start(times)
+    await installation.kill()
+    await installation.start(times)
     readyAgainMs.push(clock.monotonicMs() - killedAtMs)
   }
   return readyAgainMs

@@ -11,11 +11,13 @@ const BYTES_IN_MB = 1_048_576
  */
 export async function watchMemory(
   deps: { readonly scheduler: Scheduler; readonly story: Story },
-  internalUrl: string,
+  /** The internal listener of whoever is watched; undefined while there is none. */
+  internalUrl: () => string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const mb = await askMemory(deps.scheduler, internalUrl, signal)
+    const url = internalUrl()
+    const mb = url === undefined ? undefined : await askMemory(deps.scheduler, url, signal)
     if (mb !== undefined) deps.story.memoryIs(mb)
     await deps.scheduler.sleep(LOOK_EVERY_MS, signal)
   }

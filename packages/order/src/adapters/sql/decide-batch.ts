@@ -8,6 +8,7 @@ import type { WorkingState } from '../../domain/working-state.ts'
 import type { BatchResult, Chore, ChoreDone, Entry, EntryResult } from '../../ports.ts'
 import type { TermsReader } from './load-orders.ts'
 import { type BusyRows, loadState, type SkippedLocks } from './load-state.ts'
+import { assertRefusedKeysAreNew } from './refused-keys.ts'
 import { writeChanges } from './write-changes.ts'
 
 export interface LedgerSettings {
@@ -55,6 +56,7 @@ export async function decideBatch(
   const now = await environment.now()
   const context = { now, holdMs, payingMs, newId: () => ids.next() }
   const { results, hasChanges } = await decideAll(session, { state, busy }, context, entries)
+  await assertRefusedKeysAreNew(session, state, entries, results)
   if (hasChanges) await writeChanges(session, state, context)
   const stock = [...state.touchedStock].flatMap((id) => state.stock.get(id) ?? [])
   const result = {

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,12 +6,16 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { givenServer } from '../../testing/given-servers.ts'
+import { type OnExit, spawnGuarded } from '../../testing/guarded-child.ts'
+import { quietPort } from '../../testing/quiet-port.ts'
 import { signalProcess } from '../../testing/signal-process.ts'
+import { untilUp } from '../../testing/until-up.ts'
 
-/** A Redis of a test's own on loopback; it ends with its test. */
+/** A Redis of our own on loopback; it ends with this process at the latest. */
 export interface RedisServer {
   readonly port: number
   readonly url: string
+  readonly pid: number
   /** Sends one command on a connection of its own; resolves with the raw reply. */
   command(...args: string[]): Promise<string>
   /** Resolves when the process is gone, or stands still. */
@@ -26,46 +29,74 @@ const PROGRAM = givenServer('TEST_REDIS_SERVER') ?? 'redis-server'
 const READY_WITHIN_MS = 15_000
 const LOOK_EVERY_MS = 20
 
+/** A Redis of a test's own; it ends with its test. */
 export async function startRedis(
   t: TestContext,
   options: readonly string[] = [],
   port?: number,
 ): Promise<RedisServer> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'onsale-redis-'))
-  const own = port ?? (await freePort())
-  let child = spawnServer(own, folder, options)
-  t.after(async () => {
-    await signalProcess(child, 'SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const server: RedisServer = {
-    port: own,
-    url: `redis://127.0.0.1:${own}`,
-    command: (...args) => sendCommand(own, args),
-    signal: (signal) => signalProcess(child, signal),
-    async startAgain() {
-      child = spawnServer(own, folder, options)
-      await ready(own)
-    },
-  }
-  await ready(own)
+  const server = await startRedisServer({ options, ...(port !== undefined && { port }) })
+  t.after(() => server.remove())
   return server
 }
 
-function spawnServer(port: number, folder: string, options: readonly string[]): ChildProcess {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
-  return spawn(PROGRAM, [...args, '--save', '', '--appendonly', 'no', ...options], {
-    stdio: 'ignore',
-    env: { PATH: `${givenServer('PATH') ?? ''}:/usr/sbin` },
-  })
+export interface RedisServerOptions {
+  /** As on its command line. */
+  readonly options?: readonly string[]
+  /** Absent: a free one. */
+  readonly port?: number
+  readonly onExit?: OnExit
 }
 
-/** Resolves once the server takes commands, whatever it answers to one. */
-async function ready(port: number): Promise<void> {
-  await eventually(`Redis on port ${port}`, async () => {
-    const reply = await sendCommand(port, ['PING'])
-    return !reply.includes('LOADING')
-  })
+export async function startRedisServer({
+  options = [],
+  port: given,
+  onExit,
+}: RedisServerOptions = {}): Promise<RedisServer & { remove(): Promise<void> }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onsale-redis-'))
+  const port = given ?? (await quietPort())
+  const logFile = path.join(folder, 'log')
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+  const keepNothing = ['--save', '', '--appendonly', 'no', '--logfile', logFile]
+  const spawnServer = () =>
+    spawnGuarded(PROGRAM, [...args, ...keepNothing, ...options], {
+      onExit,
+      stdio: 'ignore',
+      env: { PATH: `${givenServer('PATH') ?? ''}:/usr/sbin` },
+    })
+  let child = spawnServer()
+  const up = { isUp: () => takesCommands(port), withinMs: READY_WITHIN_MS, logFile }
+  const ready = (): Promise<void> => untilUp('Redis', child, up)
+  const server = {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return child.pid ?? 0
+    },
+    command: (...words: string[]) => sendCommand(port, words),
+    signal: (signal: Parameters<RedisServer['signal']>[0]) => signalProcess(child, signal),
+    async startAgain() {
+      child = spawnServer()
+      await ready()
+    },
+    async remove() {
+      await signalProcess(child, 'SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  try {
+    await ready()
+  } catch (error) {
+    await server.remove()
+    throw error
+  }
+  return server
+}
+
+/** Whether the server takes commands, whatever it answers to one. */
+async function takesCommands(port: number): Promise<boolean> {
+  const reply = await sendCommand(port, ['PING'])
+  return !reply.includes('LOADING')
 }
 
 /** Asks again and again, every 20 ms, until `isSo`; a fault counts as not yet. */

@@ -1,57 +1,98 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { eventually, freePort } from '../../../redis/testing/redis-server.ts'
-import { kafkaJars, run } from './kafka-jars.ts'
+import { endProcess } from '../../../testing/end-process.ts'
+import { type OnExit, spawnGuarded } from '../../../testing/guarded-child.ts'
+import { quietPort } from '../../../testing/quiet-port.ts'
 import { signalProcess } from '../../../testing/signal-process.ts'
+import { untilUp } from '../../../testing/until-up.ts'
+import { kafkaJars, run } from './kafka-jars.ts'
 
-/** A Kafka of a test's own (KRaft, one node) on loopback. */
+/** A Kafka of our own (KRaft, one node) on loopback; it ends with this process at the latest. */
 export interface KafkaServer {
   /** As KAFKA_BROKERS takes it. */
   readonly brokers: readonly string[]
+  readonly pid: number
   /** Resolves when the process is gone, or stands still. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
   /** Starts it again on the same port, with all that it had. */
   startAgain(): Promise<void>
-  /** Ends it and deletes what it had. */
+  /** Ends it and deletes what it had, unless that was to be kept. */
   remove(): Promise<void>
 }
 
 const READY_WITHIN_MS = 120_000
+const END_WITHIN_MS = 20_000
 const memory = ['-Xmx384m', '-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
-export async function startKafka(): Promise<KafkaServer> {
+export interface KafkaServerOptions {
+  /** Keeps what it has here, over its end; absent: a folder that goes with it. */
+  readonly folder?: string
+  readonly onExit?: OnExit
+}
+
+export async function startKafka({
+  folder: given,
+  onExit,
+}: KafkaServerOptions = {}): Promise<KafkaServer> {
   const jars = await kafkaJars()
-  const folder = await mkdtemp(path.join(tmpdir(), 'onsale-kafka-'))
-  const [port, controllerPort] = [await freePort(), await freePort()]
+  const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'onsale-kafka-')))
+  await mkdir(folder, { recursive: true })
+  const [port, controllerPort] = [await quietPort(), await quietPort()]
   const config = path.join(folder, 'server.properties')
-  await writeFile(config, properties(port, controllerPort, path.join(folder, 'log')))
+  const data = path.join(folder, 'log')
+  const logFile = path.join(folder, 'server.log')
+  await writeFile(config, properties(port, controllerPort, data))
   const java = (...args: string[]) => [...memory, '-cp', path.join(jars, '*'), ...args]
-  const id = createSystemRandomness()
-    .bytes(16)
-    .toBase64({ alphabet: 'base64url', omitPadding: true })
-  await run('java', java('kafka.tools.StorageTool', 'format', '-t', id, '-c', config))
-  const spawnServer = (): ChildProcess =>
-    spawn('java', java('kafka.Kafka', config), { stdio: 'ignore', cwd: folder })
+  if (!existsSync(path.join(data, 'meta.properties'))) {
+    const id = createSystemRandomness()
+      .bytes(16)
+      .toBase64({ alphabet: 'base64url', omitPadding: true })
+    await run('java', java('kafka.tools.StorageTool', 'format', '-t', id, '-c', config))
+  }
+  const spawnServer = (): ChildProcess => {
+    const log = openSync(logFile, 'a')
+    const child = spawnGuarded('java', java('kafka.Kafka', config), {
+      onExit,
+      stdio: ['ignore', log, log],
+      cwd: folder,
+    })
+    closeSync(log)
+    return child
+  }
   let child = spawnServer()
-  const ready = () =>
-    eventually(`Kafka on port ${port}`, () => listens(port, child), READY_WITHIN_MS)
-  await ready()
-  return {
+  const up = { isUp: () => listens(port), withinMs: READY_WITHIN_MS, logFile }
+  const ready = (): Promise<void> => untilUp('Kafka', child, up)
+  const server: KafkaServer = {
     brokers: [`127.0.0.1:${port}`],
+    get pid() {
+      return child.pid ?? 0
+    },
     signal: (signal) => signalProcess(child, signal),
     async startAgain() {
       child = spawnServer()
       await ready()
     },
     async remove() {
-      await signalProcess(child, 'SIGKILL')
-      await rm(folder, { recursive: true, force: true })
+      // What is kept is put in order; what is not is let go at once.
+      if (given !== undefined) await endProcess(child, END_WITHIN_MS)
+      else {
+        await signalProcess(child, 'SIGKILL')
+        await rm(folder, { recursive: true, force: true })
+      }
     },
   }
+  try {
+    await ready()
+  } catch (error) {
+    await server.remove()
+    throw error
+  }
+  return server
 }
 
 function properties(port: number, controllerPort: number, log: string): string {
@@ -78,8 +119,7 @@ function properties(port: number, controllerPort: number, log: string): string {
     .join('')
 }
 
-function listens(port: number, child: ChildProcess): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`Kafka ended with ${child.exitCode}`)
+function listens(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = connect({ port, host: '127.0.0.1' })
   socket.once('connect', () => resolve(true))

@@ -1,14 +1,17 @@
 import { createServer } from 'node:net'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 
 /** Below the ports that systems give to outgoing connections, which come and go all the time. */
 const LOWEST = 20_000
 const HIGHEST = 32_000
 const TRIES_MAX = 100
 
-/** A port of 127.0.0.1 that is free, and likely to be so in a second still. */
+const randomness = createSystemRandomness()
+
+/** A port of 127.0.0.1 that is free, and likely to be so in a second still, and after a restart. */
 export async function quietPort(): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST))
+    const port = LOWEST + Math.floor(randomness.fraction() * (HIGHEST - LOWEST))
     if (await isFree(port)) return port
   }
   throw new Error(`no free port found between ${LOWEST} and ${HIGHEST}`)
