@@ -138,10 +138,13 @@ function readInstance(text: unknown): Instance | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const member = (name: string): unknown => Reflect.get(value, name)
   const [id, target, url, version] = ['id', 'target', 'url', 'version'].map(member)
-  const isWhole =
-    typeof id === 'string' &&
-    typeof target === 'string' &&
-    typeof url === 'string' &&
-    typeof version === 'string'
-  return isWhole ? { id, target, url, version } : undefined
+  if (typeof id !== 'string' || typeof target !== 'string' || typeof url !== 'string') {
+    return undefined
+  }
+  const contract = member('contract')
+  return {
+    ...{ id, target, url },
+    ...(typeof version === 'string' && { version }),
+    ...(typeof contract === 'number' && { contract }),
+  }
 }

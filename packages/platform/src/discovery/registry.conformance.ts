@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Instance, Registry } from './registry.ts'
 
 export function testInstance(id: string, target = 'order'): Instance {
-  return { id, target, url: `http://127.0.0.1:9464/${id}`, version: '0.1.0' }
+  return { id, target, url: `http://127.0.0.1:9464/${id}`, version: '0.1.0', contract: 1 }
 }
 
 /**

@@ -6,8 +6,10 @@ export interface Instance {
   readonly target: string
   /** Of its internal listener, such as `http://10.0.0.7:9464`. */
   readonly url: string
-  /** Of the program. */
-  readonly version: string
+  /** Of the program. Who announces itself says it; a list of addresses does not know. */
+  readonly version?: string
+  /** The contract it speaks (contracts/contract-version.ts); said and not known likewise. */
+  readonly contract?: number
 }
 
 /** An instance that went silent is gone after so long. */
