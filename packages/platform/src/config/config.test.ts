@@ -90,6 +90,7 @@ test('every mistake is told at once, and none tells what was given', () => {
     REDIS_URL: 'redis://a:geheim@cache/none',
     KAFKA_BROKERS: 'one:9092,two',
     KAFKA_TOPIC_PARTITIONS: '0',
+    ONSALE_SERVICES: 'order=http://a:geheim@x',
   }
   const read = readConfig(environment, laptop)
   assert.ok(read.kind === 'mistakes')
@@ -101,14 +102,16 @@ test('every mistake is told at once, and none tells what was given', () => {
 })
 
 test('what does not exist yet is refused, not ignored', () => {
-  assert.deepEqual(
-    mistakes({
-      ...development,
-      ONSALE_TARGET: 'order',
-      ONSALE_SERVICES: 'order=http://a:1',
-    }).sort(),
-    ['ONSALE_SERVICES', 'ONSALE_TARGET'],
-  )
+  assert.deepEqual(mistakes({ ...development, ONSALE_TARGET: 'order' }), ['ONSALE_TARGET'])
+})
+
+test('services are found where it says, or in the registry', () => {
+  assert.equal(accepted(development).services, undefined)
+  const given = 'order=http://a:1|http://b:1,user=dns://user:9464'
+  assert.deepEqual(accepted({ ...development, ONSALE_SERVICES: given }).services, {
+    order: { kind: 'list', urls: ['http://a:1', 'http://b:1'] },
+    user: { kind: 'dns', host: 'user', port: 9464 },
+  })
 })
 
 test('mail has a server and a sender', () => {

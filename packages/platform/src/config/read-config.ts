@@ -1,4 +1,5 @@
 import type { MysqlAddress, MysqlSchema } from '../database/mysql/address.ts'
+import type { Places } from '../discovery/places.ts'
 import type { LogLevel } from '../logger.ts'
 import type { MailSender } from '../mail/sender.ts'
 import type { SmtpServer } from '../mail/smtp-url.ts'
@@ -53,6 +54,8 @@ export interface Config {
   readonly databaseMayForget: boolean
   /** Undefined: gate, limits and caches are in memory. */
   readonly redisUrl: string | undefined
+  /** Where services are found; undefined: in the registry in Redis. */
+  readonly services: Places | undefined
   /** Undefined: events go over the local bus. */
   readonly kafka: KafkaSettings | undefined
 }
@@ -134,14 +137,9 @@ function readVariable(variable: Variable, environment: Environment, facts: HostF
 }
 
 function notYetMistakes(given: Given): ConfigMistake[] {
-  const mistakes = Object.entries<Variable>(variables)
-    .filter(([member, { notYet }]) => notYet === true && member in given)
-    .map(([, { name }]) => ({ name, message: 'is not supported yet; leave it out' }))
-  if (given.target !== undefined && given.target !== 'all') {
-    const message = `is not supported yet as "${given.target}"; use all`
-    mistakes.push({ name: variables.target.name, message })
-  }
-  return mistakes
+  if (given.target === undefined || given.target === 'all') return []
+  const message = `is not supported yet as "${given.target}"; use all`
+  return [{ name: variables.target.name, message }]
 }
 
 /**
@@ -187,6 +185,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     databases: databasesOf(given),
     databaseMayForget: given.databaseMayForget ?? false,
     redisUrl: given.redisUrl,
+    services: given.services,
     kafka:
       given.kafkaBrokers === undefined
         ? undefined
