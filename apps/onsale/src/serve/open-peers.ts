@@ -8,7 +8,7 @@ import {
 import { createHttpCallClient } from '@onsale/platform/calls/http-call-client.ts'
 import { CONTRACT_VERSION } from '@onsale/contracts/contract-version.ts'
 import type { Target } from '@onsale/platform/config/variables.ts'
-import { openRegistry } from '@onsale/platform/discovery/open-registry.ts'
+import { createRegistry } from '@onsale/platform/discovery/create-registry.ts'
 import type { Admission } from '@onsale/platform/http/admission.ts'
 import type { CallClient } from '@onsale/platform/http/client.ts'
 import type { Forward } from '@onsale/platform/http/forward-call.ts'
@@ -35,7 +35,7 @@ export interface Peers {
 export function openPeers(around: ProgramSurroundings): Peers {
   const { config, tools, keys, lifecycle } = around
   const { target: caller } = config
-  const registry = openRegistry(tools)
+  const registry = createRegistry({ ...tools, redis: tools.redis, places: config.services })
   lifecycle.started('registry', () => registry.close())
   const callees = createCallees({ ...tools, registry })
   lifecycle.started('calls to other processes', () => callees.close())

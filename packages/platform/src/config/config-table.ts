@@ -4,10 +4,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
-function row({ name, kind, doc, absent, secret, notYet }: Variable): string {
+function row({ name, kind, doc, absent, secret }: Variable): string {
   const names = secret === true ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``
-  const what = notYet === true ? `${doc} (not supported yet)` : doc
-  return `| ${names} | ${cell(kind.label)} | ${cell(absent)} | ${cell(what)} |`
+  return `| ${names} | ${cell(kind.label)} | ${cell(absent)} | ${cell(doc)} |`
 }
 
 /** The environment variables as a Markdown table, made from their declarations. */

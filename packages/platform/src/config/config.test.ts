@@ -90,6 +90,7 @@ test('every mistake is told at once, and none tells what was given', () => {
     REDIS_URL: 'redis://a:geheim@cache/none',
     KAFKA_BROKERS: 'one:9092,two',
     KAFKA_TOPIC_PARTITIONS: '0',
+    ONSALE_SERVICES: 'order=http://a:geheim@x',
   }
   const read = readConfig(environment, laptop)
   assert.ok(read.kind === 'mistakes')
@@ -100,14 +101,13 @@ test('every mistake is told at once, and none tells what was given', () => {
   for (const given of ['geheim', 'c2hvcnQ', 'ninety']) assert.equal(text.includes(given), false)
 })
 
-test('what does not exist yet is refused, not ignored', () => {
-  assert.deepEqual(
-    mistakes({
-      ...development,
-      ONSALE_SERVICES: 'order=http://a:1',
-    }).sort(),
-    ['ONSALE_SERVICES'],
-  )
+test('services are found where it says, or in the registry', () => {
+  assert.equal(accepted(development).services, undefined)
+  const given = 'order=http://a:1|http://b:1,user=dns://user:9464'
+  assert.deepEqual(accepted({ ...development, ONSALE_SERVICES: given }).services, {
+    order: { kind: 'list', urls: ['http://a:1', 'http://b:1'] },
+    user: { kind: 'dns', host: 'user', port: 9464 },
+  })
 })
 
 test('mail has a server and a sender', () => {

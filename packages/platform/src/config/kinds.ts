@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type MysqlAddress, parseMysqlUrl } from '../database/mysql/address.ts'
+import { parsePlaces, type Places } from '../discovery/places.ts'
 import { type MailSender, parseMailSender } from '../mail/sender.ts'
 import { parseSmtpUrl, type SmtpServer } from '../mail/smtp-url.ts'
 import { parseRedisUrl } from '../redis/endpoints.ts'
@@ -157,6 +158,15 @@ export const smtpServer: Kind<SmtpServer> = {
   read(given) {
     const parsed = parseSmtpUrl(given)
     return parsed.kind === 'server' ? value(parsed.server) : mistake(parsed.message)
+  },
+}
+
+/** Where services are found, instead of in the registry. */
+export const places: Kind<Places> = {
+  label: 'service=dns://host:port, or service=http://host:port|http://…, several with commas',
+  read(given) {
+    const parsed = parsePlaces(given)
+    return parsed.kind === 'places' ? value(parsed.places) : mistake(parsed.message)
   },
 }
 

@@ -1,4 +1,5 @@
 import type { MysqlAddress, MysqlSchema } from '../database/mysql/address.ts'
+import type { Places } from '../discovery/places.ts'
 import type { LogLevel } from '../logger.ts'
 import type { MailSender } from '../mail/sender.ts'
 import type { SmtpServer } from '../mail/smtp-url.ts'
@@ -56,6 +57,8 @@ export interface Config {
   readonly databaseMayForget: boolean
   /** Undefined: gate, limits and caches are in memory. */
   readonly redisUrl: string | undefined
+  /** Where services are found; undefined: in the registry in Redis. */
+  readonly services: Places | undefined
   /** Undefined: events go over the local bus. */
   readonly kafka: KafkaSettings | undefined
 }
@@ -99,7 +102,7 @@ export function readConfig(environment: Environment, facts: HostFacts): ReadConf
   }
   // Each member was read by the kind of its own variable: what Given says.
   const given = values as Given
-  mistakes.push(...notYetMistakes(given), ...modeMistakes(given), ...splitMistakes(given))
+  mistakes.push(...modeMistakes(given), ...splitMistakes(given))
   return mistakes.length > 0
     ? { kind: 'mistakes', mistakes }
     : {
@@ -134,12 +137,6 @@ function readVariable(variable: Variable, environment: Environment, facts: HostF
     } as const
   }
   return { name: fileName, ...variable.kind.read(content) }
-}
-
-function notYetMistakes(given: Given): ConfigMistake[] {
-  return Object.entries<Variable>(variables)
-    .filter(([member, { notYet }]) => notYet === true && member in given)
-    .map(([, { name }]) => ({ name, message: 'is not supported yet; leave it out' }))
 }
 
 /**
@@ -186,6 +183,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     databases: databasesOf(given),
     databaseMayForget: given.databaseMayForget ?? false,
     redisUrl: given.redisUrl,
+    services: given.services,
     kafka:
       given.kafkaBrokers === undefined
         ? undefined

@@ -12,8 +12,6 @@ export interface Variable<Value = unknown> {
   readonly absent: string
   /** Never shown, and also readable from the file that `NAME_FILE` names. */
   readonly secret?: boolean
-  /** Understood, but what it asks for does not exist yet: refused rather than ignored. */
-  readonly notYet?: boolean
 }
 
 function variable<Value>(declared: Variable<Value>): Variable<Value> {
@@ -285,10 +283,9 @@ export const variables = {
   }),
   services: variable({
     name: 'ONSALE_SERVICES',
-    kind: kind.text,
-    doc: 'Where the services are: "order=http://a:1|http://b:1" or "order=dns://host:port"',
+    kind: kind.places,
+    doc: 'Where instances of user, ticket and order are found: at these addresses, or at every address of a DNS name, asked for as written (on Kubernetes the full name of a headless service). A service that is left out is looked for in Redis',
     absent: 'the registry in Redis',
-    notYet: true,
   }),
 } as const
 

@@ -31,6 +31,15 @@ export function registryConformance(
     assert.deepEqual(tickets.instances(), [testInstance('c', 'ticket')])
   })
 
+  test(`${name}: who says nothing of version and contract is found all the same`, async (t) => {
+    const { registries, settle } = await open(t)
+    const silent = { id: 'a', target: 'order', url: 'http://127.0.0.1:9464' }
+    const orders = registries[1].watch('order')
+    registries[0].announce(silent)
+    await settle(() => orders.instances().length === 1)
+    assert.deepEqual(orders.instances(), [silent])
+  })
+
   test(`${name}: who leaves is gone, the others stay`, async (t) => {
     const { registries, settle } = await open(t)
     const [one, other] = registries
