@@ -42,6 +42,8 @@ test('a server is told by its INFO: product, Cluster, too old, replica', () => {
   })
   const valkey = info('redis_version:7.2.4', 'valkey_version:9.0.1', 'redis_mode:cluster')
   assert.deepEqual(readServerFacts(valkey), { product: 'Valkey 9.0.1', isCluster: true })
+  const newer = info('redis_version:7.2.4', 'valkey_version:9.1.2', 'server_mode:cluster')
+  assert.deepEqual(readServerFacts(newer), { product: 'Valkey 9.1.2', isCluster: true })
   assert.throws(() => readServerFacts(info('redis_version:6.2.14')), /Redis 6\.2\.14.*too old/)
   assert.throws(() => readServerFacts('something else'), RedisUnusable)
   assert.throws(() => readServerFacts(info('redis_version:7.0.0', 'role:slave')), RedisUnavailable)

@@ -35,7 +35,9 @@ export function readServerFacts(info: string): ServerFacts {
   if (facts.get('role') === 'slave') {
     throw new RedisUnavailable(`${product} is a replica and takes no writes`)
   }
-  return { product, isCluster: facts.get('redis_mode') === 'cluster' }
+  // Valkey 9 says `server_mode` of what Redis and Valkey before it say `redis_mode`.
+  const serverMode = facts.get('server_mode') ?? facts.get('redis_mode')
+  return { product, isCluster: serverMode === 'cluster' }
 }
 
 /** A fault of the client or server as one of ours; what waiting cannot mend is unusable. */

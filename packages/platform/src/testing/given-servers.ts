@@ -2,6 +2,7 @@
 export function givenServer(
   name:
     | 'TEST_MYSQL_URL'
+    | 'TEST_MYSQL_SERVER'
     | 'TEST_REDIS_URL'
     | 'TEST_REDIS_SERVER'
     | 'TEST_KAFKA_BROKERS'

@@ -57,8 +57,10 @@ const SETTINGS = [
   '--performance-schema=OFF',
 ]
 
+/** What is installed; TEST_MYSQL_SERVER names another `mysqld`. */
 export async function startMysqlServer(options: MysqlServerOptions = {}): Promise<MysqlServer> {
-  const program = findProgram(MYSQL_PROGRAMS, givenServer('PATH'))
+  const program =
+    givenServer('TEST_MYSQL_SERVER') ?? findProgram(MYSQL_PROGRAMS, givenServer('PATH'))
   if (program === undefined) throw new Error('neither mariadbd nor mysqld is installed')
   const folder = options.folder ?? mkdtempSync(path.join(scratchRoot(), 'onsale-mysql-'))
   const dataDir = path.join(folder, 'data')
