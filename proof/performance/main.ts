@@ -5,6 +5,7 @@ import { readArguments, usage, UsageError } from './measure/arguments.ts'
 import { print } from './measure/print.ts'
 import { accounts } from './scenarios/accounts.ts'
 import { availability, tickets } from './scenarios/reads.ts'
+import { distributed } from './scenarios/distributed.ts'
 import { growth } from './scenarios/growth.ts'
 import { holds } from './scenarios/holds.ts'
 import { journeys } from './scenarios/journeys.ts'
@@ -32,6 +33,7 @@ const scenarios: readonly Scenario[] = [
   ...profiles,
   ...comparisons,
   ...accounts,
+  ...distributed,
 ]
 
 async function main(): Promise<void> {

@@ -31,22 +31,27 @@ export function floorContender(
   name: FloorName,
   kind: Kind,
   check: (result: LoadResult) => void,
+  env?: FreshVariables,
 ): Contender {
   return {
     name,
     check,
     async prepare() {
-      const server = await startFloor(name)
+      const server = await startFloor(name, await env?.())
       return { server, load: loader(bench, server.url, kind), dispose: () => server.dispose() }
     },
   }
 }
+
+/** Variables of one run: where its databases are, for instance. */
+export type FreshVariables = () => Promise<Readonly<Record<string, string>>>
 
 export interface ProgramContender {
   readonly name?: string
   /** Of each unit on sale. */
   readonly capacity?: number
   readonly options?: ProgramOptions
+  readonly env?: FreshVariables
   /** What the load is, for the ticket that was put on sale. */
   readonly kind: (sale: { readonly ticketId: string; readonly unitId: string }) => Kind
   /** Before the load: to sell everything, for instance. */
@@ -62,7 +67,8 @@ export function programContender(
     name: setup.name ?? 'onsale',
     check,
     async prepare() {
-      const server = await startProgram(setup.options)
+      const env = { ...setup.options?.env, ...(await setup.env?.()) }
+      const server = await startProgram({ ...setup.options, env })
       try {
         const ticket = await putOnSale(server.url, setup.capacity ?? PLENTY)
         const unitId = firstUnit(ticket)

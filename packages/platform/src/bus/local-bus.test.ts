@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import { type Scheduler, systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { testBusConformance } from './bus.conformance.ts'
+import { createRecordingLogger } from '../testing/recording-logger.ts'
+import { currentTraceId } from '../trace.ts'
 import { createLocalBus, type LocalBusOptions } from './local-bus.ts'
 import { createRecorder, testMessage } from './testing/recorder.ts'
 import { createSimulatedTime } from './testing/simulated-time.ts'
@@ -135,4 +137,29 @@ test('closing lets the running handler end and gives the rest back to the publis
   await assert.rejects(published, { name: 'BusClosed' })
   assert.deepEqual(recorder.firstIds(), ['a'])
   assert.equal(time.pendingTimers(), 0)
+})
+
+test('what a handler does belongs to the request that caused the event; so do its log lines', async () => {
+  const logger = createRecordingLogger()
+  const { time, bus } = openSimulated({ logger })
+  const seen: (string | undefined)[] = []
+  const recorder = createRecorder('one', orders, () => {
+    seen.push(currentTraceId())
+    if (seen.length === 1) throw new Error('not now')
+  })
+  bus.subscribe(recorder.subscription)
+  const message = testMessage('a', 'k')
+  const traceId = 'a'.repeat(32)
+  const traceparent = `00-${traceId}-${'b'.repeat(16)}-01`
+  const published = bus.publish([
+    { ...message, event: { ...message.event, traceparent } },
+    testMessage('b', 'other'),
+  ])
+  await time.advance(1_000)
+  await published
+  assert.deepEqual(seen.toSorted(), [traceId, traceId, undefined])
+  assert.deepEqual(
+    logger.lines.map(({ members }) => members['traceId']),
+    [traceId],
+  )
 })
