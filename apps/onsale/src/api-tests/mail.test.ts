@@ -8,12 +8,12 @@ import {
   type TestSmtpOptions,
   type TestSmtpServer,
 } from '@onsale/platform/mail/testing/smtp-server.ts'
-import type { ParsedMail } from 'mailparser'
 import { signUp, verifyEmail } from '@onsale/contracts/http/auth-calls.ts'
 import { givenAccount, givenDevice, signUpBody, UNLIMITED } from './testing/accounts.ts'
 import { eventually } from './testing/eventually.ts'
 import { buy, confirm, givenOrder, givenPaid, givenPayment, givenTicket } from './testing/given.ts'
 import { codeIn, mailNumber, mailsTo } from './testing/mailbox.ts'
+import { mailAt, mailsAt, seen } from './testing/smtp-mails.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 type Ends = Parameters<typeof startSmtpServer>[0]
@@ -53,39 +53,11 @@ after(async () => {
 async function givenCustomer(api: Onsale, server: TestSmtpServer, locale: 'ko' | 'en' = 'ko') {
   const body = signUpBody({ locale })
   const { attemptId } = (await api.anybody.call(signUp, { body })).expect(202)
-  const mail = await mailAt(server, body.email, 0)
-  const code = codeIn({ text: mail.text ?? '', html: htmlOf(mail) }, 6)
+  const code = codeIn(seen(await mailAt(server, body.email, 0)), 6)
   const verified = await api.anybody.call(verifyEmail, { body: { attemptId, code } })
   verified.expect(204)
   const { person } = await givenDevice(api, body)
   return { email: body.email, person }
-}
-
-const htmlOf = (mail: ParsedMail): string => (mail.html === false ? '' : (mail.html ?? ''))
-
-function mailsAt({ mails }: TestSmtpServer, address: string): ParsedMail[] {
-  return mails.filter((mail) => {
-    const to = Array.isArray(mail.to) ? mail.to[0] : mail.to
-    return to?.value[0]?.address === address
-  })
-}
-
-/** The mails whose subject fits, the `index`th of them, once it is there. */
-function mailAt(
-  server: TestSmtpServer,
-  address: string,
-  index: number,
-  subject = /./,
-): Promise<ParsedMail> {
-  return eventually(
-    async () => {
-      const fitting = mailsAt(server, address).filter((mail) => subject.test(mail.subject ?? ''))
-      const mail = fitting[index]
-      assert.ok(mail !== undefined, `no mail ${index} with ${subject} to ${address}`)
-      return mail
-    },
-    { withinMs: 15_000 },
-  )
 }
 
 test('bought: the tickets come by mail, with the codes that the gate takes and a QR code each', async () => {

@@ -1,7 +1,8 @@
 // What a person sees and changes of an account, and everything that we keep about it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { ProfileChanges, SecurityEvent } from '@onsale/contracts/http/account.ts'
+import type { Profile, ProfileChanges, SecurityEvent } from '@onsale/contracts/http/account.ts'
+import { putCartLine } from '@onsale/contracts/http/cart-calls.ts'
 import {
   changePassword,
   changeProfile,
@@ -101,9 +102,14 @@ test('one person’s changes are not another’s', async () => {
 test('an export holds profile, agreements, sessions, events and orders, and no secret', async () => {
   const account = await givenAccount(api, { agreements: { terms: '2026-11', marketing: true } })
   const { person, sessionId, refreshToken } = await givenDevice(api, account)
-  const { order, admissions } = await givenPaid(person, (await givenTicket(api)).unitId)
+  const { unitId } = await givenTicket(api)
+  const { order, admissions } = await givenPaid(person, unitId)
+  const put = await person.call(putCartLine, { params: { unitId }, body: { quantity: 2 } })
+  put.expect(200)
   const answer = await person.call(exportAccount)
-  const { profile } = answer.expect(200)
+  // Members beyond the profile are not in the contract: more may come.
+  const { profile, cart } = answer.expect(200) as { profile: Profile; cart?: unknown }
+  assert.deepEqual((cart as { lines: unknown }).lines, [{ unitId, quantity: 2 }])
   assert.equal(profile.email, account.email)
   for (const part of [order.id, sessionId, '2026-11', 'marketing', 'logged-in']) {
     assert.ok(answer.text.includes(part), `${part} in ${answer.text}`)

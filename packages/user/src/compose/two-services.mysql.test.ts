@@ -66,6 +66,33 @@ test('two that start at once promote an account that has the address once', asyn
   }
 })
 
+test('two admins who take each other’s role at once leave one', async (t) => {
+  const { at, logIn, rows, start } = await given(t)
+  await start({ firstAdmin: ADMIN })
+  const tokens = [(await logIn(0, ADMIN)).body['accessToken'], (await logIn(1)).body['accessToken']]
+  const users = await rows('users')
+  const ids = ['admin', 'customer'].map((role) => {
+    const found = users.find((row) => 'role' in row && row.role === role)
+    return found !== undefined && 'id' in found ? found.id : ''
+  })
+  const give = (by: number, to: number, role: string) =>
+    at(by).send('PUT', `/api/admin/users/${ids[to]}/role`, { role }, tokens[by])
+  for (let round = 0; round < 5; round += 1) {
+    const raised = await give(0, 1, 'admin')
+    assert.equal(raised.status, 204)
+    tokens[1] = (await logIn(1)).body['accessToken']
+    const answers = await each(2, (n) => give(n, 1 - n, 'customer'))
+    assert.deepEqual(statusesOf(answers), [204, 403])
+    const left = (await rows('users')).filter((row) => 'role' in row && row.role === 'admin')
+    assert.equal(left.length, 1)
+    if (answers[0]?.status === 204) continue
+    // It was the other who stayed: back to how the round began.
+    assert.equal((await give(1, 0, 'admin')).status, 204)
+    tokens[0] = (await logIn(0, ADMIN)).body['accessToken']
+    assert.equal((await give(0, 1, 'customer')).status, 204)
+  }
+})
+
 test('one code proves an address once, whichever services it is brought to', async (t) => {
   const { one, services, transport, at } = await given(t)
   const email = 'otto@example.com'

@@ -12,7 +12,9 @@ export interface RefreshCookie {
   clear(): string
   /**
    * Whether a page of ours asks: its `Origin` is that of the public URL. Pages of others, `null`
-   * (a sandboxed frame, a redirect) and none are not ours. A browser sends it with every POST.
+   * (a sandboxed frame, a redirect) and none are not ours. None is refused as well, because every
+   * browser sends an Origin with a POST: what sends none is no page of ours, and a client that is
+   * no browser keeps its token in the body.
    */
   isFromUs(headers: Headers): boolean
   /** As above, and what has no `Origin` is no browser. */

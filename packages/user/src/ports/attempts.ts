@@ -9,7 +9,7 @@ export interface AttemptReads {
 export interface AttemptTx {
   /** Locks the attempt's row: codes of one attempt are judged one by one. */
   lockAttempt(attemptId: string): Promise<Attempt | undefined>
-  /** The address's attempts, newest first. */
+  /** Locks the address’s attempts, newest first: whoever deletes them knows what they deleted. */
   listAttempts(emailIndex: string): Promise<readonly Attempt[]>
   insertAttempt(attempt: Attempt): Promise<void>
   updateAttempt(attempt: Attempt): Promise<void>

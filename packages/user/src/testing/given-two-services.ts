@@ -161,11 +161,16 @@ async function listen(
   }
 }
 
+const LOOK_MS_MAX = 10_000
+
 /** Looks again and again until it is so. */
-export async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 500; look += 1) {
+export async function eventually(
+  isSo: () => boolean | Promise<boolean>,
+  lookEveryMs = 20,
+): Promise<void> {
+  for (let lookedMs = 0; lookedMs < LOOK_MS_MAX; lookedMs += lookEveryMs) {
     if (await isSo()) return
-    await systemScheduler.sleep(20)
+    await systemScheduler.sleep(lookEveryMs)
   }
   assert.fail('it did not come to that within 10 s')
 }

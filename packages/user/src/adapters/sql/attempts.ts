@@ -37,13 +37,13 @@ export function createAttemptTx(tx: Transaction<UserTables>): AttemptTx {
       return row === undefined ? undefined : toAttempt(row)
     },
     async listAttempts(emailIndex) {
-      const rows = await tx
+      const found = tx
         .selectFrom('attempts')
         .selectAll()
         .where('email_index', '=', emailIndex)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .execute()
+      const rows = await forUpdate(tx, found).execute()
       return rows.map(toAttempt)
     },
     async insertAttempt(attempt) {
