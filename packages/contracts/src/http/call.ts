@@ -32,6 +32,11 @@ export interface Call {
   readonly bodyRaw?: boolean
   /** Takes an Idempotency-Key; other calls ignore the header. */
   readonly idempotent?: boolean
+  /**
+   * Between services: made twice, also late and after others, it comes to the same as made once,
+   * so that a caller who got no answer may send it again. GET is so without saying.
+   */
+  readonly repeatable?: boolean
   /** `none`: not even the limit of public writes per address counts it (webhooks). */
   readonly limit?: 'none'
   /** Status → schema of its body; null where it has none. */

@@ -21,6 +21,8 @@ export const putSale = defineCall({
   method: 'PUT',
   path: '/internal/sales',
   access: 'service',
+  // A version that is not higher changes nothing, whenever it comes.
+  repeatable: true,
   body: saleSchema,
   answers: { 200: Type.Object({ applied: Type.Boolean(), units: Type.Array(stockFigures) }) },
   refusals: [],
@@ -43,6 +45,9 @@ export const claimKey = defineCall({
   method: 'PUT',
   path: '/internal/keys',
   access: 'service',
+  // The same request may claim its key again. One that comes after the key was given back uses
+  // it up: nobody else's request is meant to have it.
+  repeatable: true,
   body: key,
   answers: { 204: null },
   refusals: ['IDEMPOTENCY_KEY_REUSED'],

@@ -45,6 +45,8 @@ export const forgetPerson = defineCall({
   method: 'POST',
   path: '/internal/persons/{userId}/forget',
   access: 'service',
+  // Who is gone stays gone.
+  repeatable: true,
   params: personParams,
   answers: { 204: null },
   refusals: [],

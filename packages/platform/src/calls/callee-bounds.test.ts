@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemClock } from '@onsale/kernel/clock.ts'
 import { eventually } from '../redis/testing/redis-server.ts'
 import { CalleeUnavailable } from './callee.ts'
 import { AnswerTooLarge } from './send-once.ts'
@@ -144,6 +145,18 @@ test('a request that HTTP does not allow is the bug of its sender, and no fault 
     })
   }
   assert.equal(bodyOf(await callee.send(write)), 'a')
+})
+
+test('an answer that is there in time counts, though this process was too busy to look', async (t) => {
+  const instance = await givenInstance(t, 'a')
+  const { callee } = givenCallee(t, [instance])
+  await callee.send(write)
+  instance.behave = (_received, response) => {
+    response.end('in time')
+    const until = systemClock.monotonicMs() + 400
+    while (systemClock.monotonicMs() < until);
+  }
+  assert.equal(bodyOf(await callee.send({ ...write, withinMs: 300 })), 'in time')
 })
 
 test('a caller that gives up shows: the instance sees the connection closed', async (t) => {

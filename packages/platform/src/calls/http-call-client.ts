@@ -1,84 +1,70 @@
 import type { AnswerOf, Call } from '@onsale/contracts/http/call.ts'
-import type { Problem } from '@onsale/contracts/http/problem.ts'
+import { assert } from '@onsale/kernel/assert.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
+import { pathOfCall, queryOfCall } from '../http/call-path.ts'
 import type { CallClient, CallInput } from '../http/client.ts'
 import type { HttpRefusal } from '../http/route.ts'
+import { traceIdOf } from '../http/trace-id.ts'
 import { traceparentOf } from '../http/traceparent.ts'
 import { currentTraceId } from '../trace.ts'
-import type { Callee, IncomingAnswer } from './callee.ts'
-import type { SignedRequest } from './envelope.ts'
+import type { Callee } from './callee.ts'
+import { type AnswerReader, createAnswerReader } from './read-answer.ts'
 
-/** Between services, where somebody may wait at the other end of both. */
-const ANSWER_WITHIN_MS = 5_000
+/** Headers that show who calls, for this request alone. */
+export type SignCall = (request: {
+  readonly method: string
+  /** With the query. */
+  readonly path: string
+  readonly body?: Uint8Array
+}) => Readonly<Record<string, string>>
 
-export interface HttpCallClientDeps {
+export interface HttpCallClientOptions {
   readonly callee: Callee
-  /** Headers that vouch for the request. */
-  readonly sign: (request: SignedRequest) => Readonly<Record<string, string>>
+  readonly sign: SignCall
   readonly randomness: Randomness
+  /** For a call with all its tries; a signature must be good for longer. */
+  readonly withinMs?: number
 }
 
-/** Calls a service in another process by its contracts. */
-export function createHttpCallClient({ callee, sign, randomness }: HttpCallClientDeps): CallClient {
-  async function perform(call: Call, input: CallInput<Call>) {
+export const CALL_MS_MAX = 5_000
+
+/**
+ * Calls a service of another process by its contract. Throws CalleeUnavailable when nobody
+ * answered, and CallFailed for an answer that the call does not declare.
+ */
+export function createHttpCallClient(options: HttpCallClientOptions): CallClient {
+  const { callee, sign, randomness, withinMs = CALL_MS_MAX } = options
+  const readers = new Map<string, AnswerReader>()
+  const readerOf = (call: Call): AnswerReader => {
+    const reader = readers.get(call.operation) ?? createAnswerReader(call)
+    readers.set(call.operation, reader)
+    return reader
+  }
+
+  async function perform(
+    call: Call,
+    input: CallInput<Call>,
+  ): Promise<AnswerOf<Call> | HttpRefusal> {
+    assert(call.bodyRaw !== true, `${call.operation} is no call between services`)
+    const { method } = call
+    const path = `${pathOfCall(call, input)}${queryOfCall(input)}`
     const body = input.body === undefined ? undefined : Buffer.from(JSON.stringify(input.body))
-    const request = { method: call.method, path: pathOf(call, input), body }
-    const traceId = currentTraceId()
+    // In the trace of the request that it is made for, else in one that the callee's log names.
+    const traceId = currentTraceId() ?? traceIdOf(undefined, randomness)
+    const request = { method, path, ...(body !== undefined && { body }) }
     const answer = await callee.send({
-      method: request.method,
-      path: request.path,
-      ...(body !== undefined && { body }),
+      ...request,
       headers: {
-        'content-type': 'application/json',
-        ...(traceId !== undefined && { traceparent: traceparentOf(traceId, randomness) }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        traceparent: traceparentOf(traceId, randomness),
         ...sign(request),
       },
-      isRepeatable: call.method === 'GET',
-      withinMs: ANSWER_WITHIN_MS,
+      isRepeatable: method === 'GET' || call.repeatable === true,
+      withinMs,
     })
-    return outcomeOf(call, answer)
+    return readerOf(call)(answer)
   }
-  // What `perform` gives was made by the call's own handler, whose type is that of the call.
+
+  // The reader gives what the call declares, which its type is made of.
   return perform as CallClient
-}
-
-function pathOf(call: Call, input: CallInput<Call>): string {
-  const params: Readonly<Record<string, unknown>> = input.params ?? {}
-  const path = call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name])),
-  )
-  const given = Object.entries<unknown>(input.query ?? {}).filter(
-    ([, value]) => value !== undefined,
-  )
-  if (given.length === 0) return path
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  return `${path}?${query.toString()}`
-}
-
-function outcomeOf(call: Call, answer: IncomingAnswer): AnswerOf<Call> | HttpRefusal {
-  const text = Buffer.from(answer.body).toString()
-  const body: unknown = text === '' ? undefined : JSON.parse(text)
-  if (answer.status in call.answers) {
-    return { kind: 'answer', status: answer.status, body } as AnswerOf<Call> // by the call's schema
-  }
-  if (answer.status >= 500 || answer.status === 421) {
-    throw new Error(`${call.operation} was answered ${answer.status}: ${text}`)
-  }
-  const {
-    code,
-    errors,
-    type: _t,
-    title: _i,
-    status: _s,
-    traceId: _d,
-    detail,
-    ...members
-  } = body as Problem
-  return {
-    kind: 'refused',
-    code,
-    members,
-    ...(errors !== undefined && { errors }),
-    ...(detail !== undefined && { detail }),
-  }
 }

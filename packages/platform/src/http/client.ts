@@ -7,7 +7,11 @@ export interface CallInput<C extends Call> {
   readonly body?: BodyOf<C>
 }
 
-/** Calls another service by its contract: the only way one service talks to another. */
+/**
+ * Calls another service by its contract: the only way one service talks to another. Resolves with
+ * an answer or a refusal that the call declares (INVALID_INPUT is declared by having a body or a
+ * query); anything else is a fault, `retryable` when it passes.
+ */
 export type CallClient = <C extends Call>(
   call: C,
   input: CallInput<C>,

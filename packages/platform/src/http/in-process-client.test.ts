@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { changeCapacity, putSale } from '@onsale/contracts/internal/calls.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { callClientConformance } from './call-client.conformance.ts'
 import { createInProcessClient } from './in-process-client.ts'
 import { route, type Route } from './route.ts'
 
@@ -39,22 +40,7 @@ test('the callee gets a copy, off the stack of the caller, and its answer is a c
   assert.ok(outcome.kind === 'answer' && outcome.body !== answered)
 })
 
-test('a member that the callee does not know yet is let pass, a wrong one is refused', async () => {
-  const seen: unknown[] = []
-  const call = clientOf(
-    route(changeCapacity, ({ body }) => {
-      seen.push(body)
-      return { kind: 'refused', code: 'CAPACITY_BELOW_CLAIMED' }
-    }),
-  )
-  const newer = { capacity: 5, fromTheNextRelease: true }
-  const outcome = await call(changeCapacity, { params: { unitId: 'u' }, body: newer })
-  assert.deepEqual(outcome, { kind: 'refused', code: 'CAPACITY_BELOW_CLAIMED' })
-  assert.deepEqual(seen, [newer])
-  const wrong = await call(changeCapacity, { params: { unitId: 'u' }, body: { capacity: -1 } })
-  assert.ok(wrong.kind === 'refused' && wrong.code === 'INVALID_INPUT')
-  assert.equal(seen.length, 1)
-})
+callClientConformance('in process', async (_t, routes) => clientOf(...routes))
 
 test('a fault of the callee reaches the caller as it is', async () => {
   const fault = Object.assign(new Error('away'), { retryable: true })

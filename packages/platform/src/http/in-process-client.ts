@@ -4,6 +4,8 @@ import { known } from '@onsale/kernel/assert.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { currentTraceId } from '../trace.ts'
+import { pathOfCall } from './call-path.ts'
+import { refusalToCaller } from './call-failed.ts'
 import type { CallClient, CallInput } from './client.ts'
 import type { HandlerRequest, HttpRefusal, Route } from './route.ts'
 import { traceIdOf } from './trace-id.ts'
@@ -42,20 +44,22 @@ export function createInProcessClient(
     const query = input.query ?? {}
     const errors = [...(callee.validateQuery?.(query) ?? []), ...bodyErrors(callee, body)]
     if (errors.length > 0) return { kind: 'refused', code: 'INVALID_INPUT', errors }
+    // The context of the caller's request goes on by itself.
+    const traceId = currentTraceId() ?? traceIdOf(undefined, deps.randomness)
     await new Promise<void>((resolve) => deps.scheduler.soon(resolve))
     const outcome = await callee.route.handler({
       identity: undefined,
       params: input.params ?? {},
       query,
       body,
-      path: pathOf(call, input),
+      path: pathOfCall(call, input),
       address: LOOPBACK,
       headers: {},
-      // The context of the caller's request goes on by itself.
-      traceId: currentTraceId() ?? traceIdOf(undefined, deps.randomness),
+      traceId,
     } as unknown as HandlerRequest<Call>) // validated against the call just above
     // An outcome is JSON but for its undefined members, which the network would drop as well.
-    return throughJson(outcome) as AnswerOf<Call> | HttpRefusal
+    const copy = throughJson(outcome) as AnswerOf<Call> | HttpRefusal
+    return copy.kind === 'refused' ? refusalToCaller(call, copy, traceId) : copy
   }
 
   // `perform` gives what the call's own handler gave, whose type is that of the call.
@@ -78,11 +82,4 @@ function bodyErrors({ route, validateBody }: Callee, body: unknown): readonly In
 
 function throughJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
-}
-
-function pathOf(call: Call, input: Input): string {
-  const params: Readonly<Record<string, unknown>> = input.params ?? {}
-  return call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name])),
-  )
 }
