@@ -51,7 +51,7 @@ test('a call goes out signed, traced, and with a content type when it has a body
   const [request] = sent
   assert.ok(request)
   const { traceparent, ...headers } = request.headers
-  assert.match(String(traceparent), /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/)
+  assert.match(String(traceparent), /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
   assert.deepEqual(headers, {
     'content-type': 'application/json',
     'x-onsale-envelope': 'sealed',
