@@ -15,6 +15,7 @@ import { refusals } from './scenarios/refusals.ts'
 import { comparisons } from './scenarios/compare.ts'
 import { profiles } from './scenarios/profile.ts'
 import type { Line, Scenario } from './scenarios/scenario.ts'
+import { split } from './scenarios/split.ts'
 import { killRunning } from './servers/child-server.ts'
 import { slowFlushes } from './servers/slow-flush.ts'
 
@@ -34,6 +35,7 @@ const scenarios: readonly Scenario[] = [
   ...comparisons,
   ...accounts,
   ...distributed,
+  ...split,
 ]
 
 async function main(): Promise<void> {

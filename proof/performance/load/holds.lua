@@ -1,5 +1,6 @@
 -- One hold a request: the next buyer of the file, a key of its own.
--- Arguments: file of tokens, first buyer, unit, tag of the run.
+-- Arguments: file of tokens, first buyer, unit, tag of the run; and, when the file holds something
+-- else than tokens, the header that it goes into.
 dofile(string.match(debug.getinfo(1, 'S').source, '^@(.*/)') .. 'done.lua')
 
 local tokens, at = {}, 0
@@ -10,7 +11,8 @@ function init(args)
   at = tonumber(args[2])
   tag = args[4]
   local body = '{"lines":[{"unitId":"' .. args[3] .. '","quantity":1}]}'
-  head = 'POST /api/orders HTTP/1.1\r\nHost: ' .. wrk.host .. '\r\nAuthorization: Bearer '
+  local header = args[5] or 'Authorization: Bearer '
+  head = 'POST /api/orders HTTP/1.1\r\nHost: ' .. wrk.host .. '\r\n' .. header
   tail = '\r\nContent-Type: application/json\r\nContent-Length: ' .. #body .. '\r\n\r\n' .. body
 end
 

@@ -93,7 +93,8 @@ export async function startChild(options: ChildOptions): Promise<ChildServer> {
   }
 }
 
-function cpuMsOf(pid: number): number | undefined {
+/** Processor time that a process has used so far, in ms; undefined where /proc does not tell. */
+export function cpuMsOf(pid: number): number | undefined {
   const text = read(`/proc/${pid}/stat`)
   if (text === undefined) return undefined
   // Fields 14 and 15 of proc(5), counted behind the name, which may contain spaces.
