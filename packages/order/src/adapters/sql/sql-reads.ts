@@ -1,20 +1,12 @@
 import type { SqlSession } from '@onsale/platform/database/sql-session.ts'
 import type { Order } from '../../domain/order.ts'
 import type { OrderReads, OrdersQuery } from '../../ports.ts'
-import {
-  cartColumns,
-  keptColumns,
-  saleColumns,
-  stockColumns,
-  toCart,
-  toKept,
-  toSale,
-  toStock,
-} from './columns.ts'
+import { cartColumns, saleColumns, stockColumns, toCart, toSale, toStock } from './columns.ts'
 import { findObligations } from './find-obligations.ts'
 import { createTermsReader, loadOrders } from './load-orders.ts'
+import { lookUpKeys } from './look-up-keys.ts'
 import { findOldRows } from './old-rows.ts'
-import type { CartRow, KeptRow, SaleRow, StockRow } from './tables.ts'
+import type { CartRow, SaleRow, StockRow } from './tables.ts'
 
 const stockTable = { table: 'stock', columns: stockColumns, keyColumns: ['unit_id'] }
 const stockSelect = `SELECT ${stockColumns.join(', ')} FROM stock`
@@ -43,21 +35,7 @@ export function createSqlReads(session: SqlSession): OrderReads {
       return orders.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
     findObligations: (userId, fromDate) => findObligations(session, userId, fromDate),
-    lookUpKeys: (keys) =>
-      session.snapshot(async (snapshot) => {
-        const kept = await snapshot.selectByKeys<KeptRow>(
-          {
-            table: 'idempotency',
-            columns: keptColumns,
-            keyColumns: ['user_id', 'idempotency_key'],
-          },
-          keys,
-        )
-        return {
-          orders: await loadOrders(snapshot, terms, { idempotencyKeys: keys }),
-          kept: kept.map(toKept),
-        }
-      }),
+    lookUpKeys: (keys) => lookUpKeys(session, terms, keys),
     async findCart(userId) {
       const table = { table: 'carts', columns: cartColumns, keyColumns: ['user_id'] }
       const [row] = await session.selectByKeys<CartRow>(table, [[userId]])
