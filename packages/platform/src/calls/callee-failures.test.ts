@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
+import { eventually } from '../redis/testing/redis-server.ts'
 import { FAILURES_IN_A_ROW_MAX, OPEN_MS_FIRST } from './breaker.ts'
 import { type Callee, CalleeUnavailable, type OutgoingRequest } from './callee.ts'
 import { TRIED_WHILE_OPEN_MAX } from './choose-instance.ts'
@@ -54,7 +55,10 @@ test('who is left is asked whether it is ready after a while, and then used agai
   await whoAnswers(callee, write, 40)
   assert.equal(dead.received.length, 0, 'it is not its time yet')
   pass(OPEN_MS_FIRST)
-  while (dead.received.length === 0) await callee.send(write)
+  await eventually('asked again', async () => {
+    await callee.send(write)
+    return dead.received.length > 0
+  })
   assert.equal(dead.trials, 1)
   assert.ok(lines.some(({ message }) => message === 'instance asked again'))
 })
@@ -69,7 +73,10 @@ test('who is up but not ready stays left', async (t) => {
   const before = sick.received.length
   for (let time = 1; time <= 3; time += 1) {
     pass(OPEN_MS_FIRST * 2 ** time)
-    while (sick.trials < time) await callee.send(write)
+    await eventually('tried again', async () => {
+      await callee.send(write)
+      return sick.trials === time
+    })
     assert.deepEqual(await whoAnswers(callee, write, 20), Array(20).fill('well'))
   }
   assert.equal(sick.received.length, before)
@@ -100,9 +107,10 @@ test('a frozen instance is left once it was late often enough', async (t) => {
   ]
   const { callee } = givenCallee(t, [ice, well])
   const hasty = { ...read, withinMs: 600 }
-  while (ice.received.length < FAILURES_IN_A_ROW_MAX) {
+  await eventually('late often enough', async () => {
     await Promise.all(Array.from({ length: 4 }, () => callee.send(hasty)))
-  }
+    return ice.received.length >= FAILURES_IN_A_ROW_MAX
+  })
   const before = ice.received.length
   assert.deepEqual(await whoAnswers(callee, write, 50), Array(50).fill('well'))
   assert.equal(ice.received.length, before)
@@ -151,6 +159,41 @@ test('503 goes to the caller when it must not be repeated or nobody else is ther
     const answer = await callee.send(request)
     assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '3'])
   }
+  assert.equal(busy.received.length, 2, 'each was sent once')
+})
+
+for (const [what, behave] of [
+  ['503', answeringStatus(503)],
+  ['a broken connection', breaking],
+  ['silence', frozen],
+] as const) {
+  test(`what must not be repeated is sent once, also after ${what}`, async (t) => {
+    const instances = [
+      await givenInstance(t, 'a', { behave }),
+      await givenInstance(t, 'b', { behave }),
+    ]
+    const { callee } = givenCallee(t, instances)
+    await callee.send({ ...write, withinMs: 300 }).catch(() => undefined)
+    assert.equal(
+      instances.reduce((sum, { received }) => sum + received.length, 0),
+      1,
+    )
+  })
+}
+
+test('what may be repeated goes to each instance once, and to three at most', async (t) => {
+  for (const [known, asked] of [
+    [2, 2],
+    [5, 3],
+  ] as const) {
+    const instances = await Promise.all(
+      Array.from({ length: known }, (_, at) => givenInstance(t, `${at}`, { behave: breaking })),
+    )
+    await unavailable(givenCallee(t, instances).callee.send(read))
+    const received = instances.map((each) => each.received.length)
+    assert.equal(Math.max(...received), 1)
+    assert.equal(received.filter((count) => count === 1).length, asked)
+  }
 })
 
 test('a connection that breaks in mid-answer: repeated elsewhere, or told that it may have arrived', async (t) => {
@@ -187,9 +230,8 @@ test('all down: told at once, with nothing sent; the first to come back is used 
     assert.equal(fault.mayHaveArrived, false)
   }
   await instances[1].revive()
-  while ((await whoAnswers(callee, write, 1))[0] !== 'b') {
-    // The two are asked by lot; the dead one refuses at once.
-  }
+  // The two are asked by lot; the dead one refuses at once.
+  await eventually('found', async () => (await whoAnswers(callee, write, 1))[0] === 'b')
   assert.deepEqual(await whoAnswers(callee, write, 20), Array(20).fill('b'))
 })
 

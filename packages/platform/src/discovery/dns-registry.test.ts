@@ -109,6 +109,7 @@ test('closing does not wait for a silent name server', async (t) => {
     { scheduler: systemScheduler, nameServers: [server.address] },
   )
   registry.watch('order')
-  await eventually('asked', () => server.asked > 0)
+  await eventually('asked', () => server.asked === 2)
   await registry.close()
+  assert.equal(server.asked, 2, 'whoever waited in vain would have asked once more')
 })
