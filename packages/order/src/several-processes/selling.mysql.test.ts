@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createOrder } from '@onsale/contracts/http/order-calls.ts'
+import { freshSchema } from '@onsale/platform/testing/mysql-server.ts'
+import { PRICE } from '../testing/given.ts'
 import { assertInvariants } from '../testing/invariants.ts'
 import { givenProcesses, openForLong } from '../testing/mysql-processes.ts'
 import { person, sell, unitOf } from '../testing/person.ts'
+import { createScriptedProvider } from '../testing/scripted-provider.ts'
 import { bodyOf, told } from '../testing/service.ts'
 
 const UNITS = ['unit-1', 'unit-2'].map((unitId, index) => ({
@@ -106,4 +109,21 @@ test('orders of several units in any order, over both: no deadlock reaches anybo
   assert.equal(countOf(all, '201'), 90)
   assert.equal(countOf(all, 'SOLD_OUT'), 166)
   assertInvariants(await books())
+})
+
+test('two that start at the same moment on nothing make its tables and its secret once', async (t) => {
+  const { start } = await givenProcesses(t)
+  const address = await freshSchema()
+  const options = {
+    database: { kind: 'mysql', address, mayForget: false },
+    providers: [createScriptedProvider(PRICE)],
+  } as const
+  const [one, other] = await Promise.all([start(options), start(options)])
+  await sell(one, { ...openForLong, units: UNITS })
+  const mina = person(other, 'mina')
+  const orderId = await mina.holdId()
+  await mina.buy(orderId)
+  const codes = await Promise.all([one, other].map((at) => person(at, 'mina').admissions(orderId)))
+  assert.equal(codes[0]?.length, 1)
+  assert.deepEqual(codes[0], codes[1])
 })
