@@ -1,7 +1,8 @@
 // What people do with accounts at two processes at once, over one schema and one vault.
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { Answered } from '../testing/listening-accounts.ts'
+import { createTokenSigner } from '@onsale/platform/tokens/token-signer.ts'
+import { type Answered, TOKEN_SECRET } from '../testing/listening-accounts.ts'
 import {
   givenSchemas,
   givenTwoServices,
@@ -31,7 +32,8 @@ function each<Result>(count: number, work: (n: number) => Promise<Result>): Prom
   return Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 }
 
-const statusesOf = (answers: readonly Answered[]) => answers.map(({ status }) => status).toSorted()
+const statusesOf = (answers: readonly Answered[]) =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b)
 
 test('two that start at once on empty schemas have one secret and make one admin', async (t) => {
   const schemas = await givenSchemas(t)
@@ -188,6 +190,23 @@ test('a deletion at one and log-ins at the other: nothing of the account is left
     assert.deepEqual(await rows(table), [], table)
   }
   assert.equal((await logIn(1)).status, 401)
+})
+
+test('a token that was made elsewhere is logged out, whatever its session is called', async (t) => {
+  const { one, other, clock } = await given(t)
+  const sign = createTokenSigner([{ kid: 'test', secret: TOKEN_SECRET }])
+  const iat = Math.floor(clock.now() / 1_000)
+  const names = ['~'.repeat(255), 'of mina', "'; drop table sessions; --", '%_\\']
+  for (const sid of names) {
+    const token = sign({ sub: 'elsewhere', sid, role: 'customer', iat, exp: iat + 60 })
+    const out = await other.send('POST', '/api/auth/logout', undefined, token)
+    assert.equal(out.status, 204, sid)
+  }
+  const revoked = await one.database.reader.selectFrom('revocations').selectAll().execute()
+  assert.deepEqual(
+    revoked.map(({ session_id }) => session_id),
+    names,
+  )
 })
 
 test('one code sets one new password, whichever services it is brought to', async (t) => {

@@ -149,8 +149,8 @@ async function listen(
     payload?: object,
     accessToken?: unknown,
   ): Promise<Answered> => {
-    const headers =
-      accessToken === undefined ? {} : { authorization: `Bearer ${String(accessToken)}` }
+    const headers: Record<string, string> =
+      typeof accessToken === 'string' ? { authorization: `Bearer ${accessToken}` } : {}
     const answer = await server.app.inject({
       ...{ method, url, headers },
       ...(payload !== undefined && { payload }),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '@onsale/kernel/clock.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 
 const GONE_WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 20
@@ -23,10 +24,11 @@ export function childrenOf(pid: number | undefined): readonly number[] {
  * that ends by itself once its parent is gone takes seconds for it on a machine that is busy.
  */
 export async function allGone(pids: readonly number[]): Promise<void> {
-  const until = performance.now() + GONE_WITHIN_MS
+  const until = systemClock.monotonicMs() + GONE_WITHIN_MS
   while (pids.some(isThere)) {
-    if (performance.now() > until) throw new Error('a killed process left another one behind')
-    await sleep(LOOK_EVERY_MS)
+    if (systemClock.monotonicMs() > until)
+      throw new Error('a killed process left another one behind')
+    await systemScheduler.sleep(LOOK_EVERY_MS)
   }
 }
 
