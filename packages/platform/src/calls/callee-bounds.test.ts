@@ -5,7 +5,7 @@ import { eventually } from '../redis/testing/redis-server.ts'
 import { CalleeUnavailable } from './callee.ts'
 import { AnswerTooLarge } from './send-once.ts'
 import { bodyOf, givenCallee, read, write } from './testing/given-callee.ts'
-import { type Behave, givenInstance } from './testing/given-instance.ts'
+import { type Behave, breaking, givenInstance } from './testing/given-instance.ts'
 
 /** Requests that wait for their answers until they are let go. */
 function holding(): { readonly behave: Behave; letGo(): void } {
@@ -42,6 +42,32 @@ test('a request arrives as it was sent, with our contract, and its answer comes 
   )
   assert.equal(received?.headers['content-type'], 'application/json')
   assert.equal(received?.headers['x-onsale-contract'], '1')
+})
+
+test('headers that age are made anew for each try, and not before it', async (t) => {
+  const instances = [
+    await givenInstance(t, 'a', { behave: breaking }),
+    await givenInstance(t, 'b', { behave: breaking }),
+  ]
+  const { callee } = givenCallee(t, instances)
+  let made = 0
+  const freshHeaders = () => ({ 'x-seal': `${(made += 1)}` })
+  await assert.rejects(callee.send({ ...read, freshHeaders }), CalleeUnavailable)
+  const seals = instances.map(({ received }) => received[0]?.headers['x-seal'])
+  assert.deepEqual(new Set(seals), new Set(['1', '2']))
+})
+
+test('a sender that cannot make its headers takes nobody’s place', async (t) => {
+  const instance = await givenInstance(t, 'a')
+  const { callee } = givenCallee(t, [instance], { connectionsPerInstanceMax: 1 })
+  const fault = new Error('no key')
+  const freshHeaders = () => {
+    throw fault
+  }
+  for (let time = 0; time < 3; time += 1) {
+    await assert.rejects(callee.send({ ...write, freshHeaders }), fault)
+  }
+  assert.equal(bodyOf(await callee.send(write)), 'a')
 })
 
 test('connections are kept and used again', async (t) => {

@@ -15,6 +15,11 @@ export interface OutgoingRequest {
   /** With the query, encoded as it goes onto the wire. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /**
+   * Headers that age, such as a signature: made anew for each try, when it is sent. Until then a
+   * request may have waited for as long as `withinMs`.
+   */
+  readonly freshHeaders?: () => Readonly<Record<string, string>>
   readonly body?: Uint8Array
   /** May be sent a second time, to another instance, though the first may have taken it in. */
   readonly isRepeatable: boolean

@@ -22,7 +22,7 @@ export interface HttpCallClientOptions {
   readonly callee: Callee
   readonly sign: SignCall
   readonly randomness: Randomness
-  /** For a call with all its tries; a signature must be good for longer. */
+  /** For a call with all its tries. */
   readonly withinMs?: number
 }
 
@@ -57,8 +57,8 @@ export function createHttpCallClient(options: HttpCallClientOptions): CallClient
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         traceparent: traceparentOf(traceId, randomness),
-        ...sign(request),
       },
+      freshHeaders: () => sign(request),
       isRepeatable: method === 'GET' || call.repeatable === true,
       withinMs,
     })

@@ -80,7 +80,9 @@ export class Peer implements Candidate {
   /** Sends a request for which `inFlight` was counted up, and counts it down again. */
   async ask(request: OutgoingRequest, withinMs: number): Promise<TryOutcome> {
     try {
-      const outcome = await sendOnce(this.#pool, request, withinMs, this.#deps.scheduler)
+      const headers = { ...request.headers, ...request.freshHeaders?.() }
+      const sent = { ...request, headers }
+      const outcome = await sendOnce(this.#pool, sent, withinMs, this.#deps.scheduler)
       this.#learn(outcome)
       return outcome
     } finally {

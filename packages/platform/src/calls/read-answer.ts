@@ -39,7 +39,7 @@ export function createAnswerReader(call: Call): AnswerReader {
 function readRefusal(call: Call, answer: IncomingAnswer): HttpRefusal {
   const problem = readJson(call, answer)
   if (!isProblem(problem) || errorCodes[problem.code].status !== answer.status) {
-    throw failed(call, answer, 'which it does not declare')
+    throw failed(call, answer, `which it does not declare${codeNamed(problem)}`)
   }
   const { type: _type, title: _title, status: _status, traceId, ...told } = problem
   const { code, detail, errors, ...members } = told
@@ -52,6 +52,13 @@ function readRefusal(call: Call, answer: IncomingAnswer): HttpRefusal {
     ...retryAfterOf(answer),
   }
   return refusalToCaller(call, refusal, String(traceId))
+}
+
+/** A code that is not of the API, such as ENVELOPE_REFUSED, tells what is wrong between the two. */
+function codeNamed(problem: unknown): string {
+  const hasCode = typeof problem === 'object' && problem !== null && 'code' in problem
+  const code = hasCode ? problem.code : undefined
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? `: ${code}` : ''
 }
 
 interface ProblemLike extends Record<string, unknown> {

@@ -34,7 +34,8 @@ export interface CalleeBounds {
 
 export const CALLEE_BOUNDS: CalleeBounds = {
   connectionsPerInstanceMax: 256,
-  waitingMax: 8_192,
+  // As many as may wait for a commit in one process that does everything.
+  waitingMax: 32_768,
   // A SYN that a full backlog dropped is sent again after one second.
   connectMsMax: 2_500,
   answerBytesMax: 8_388_608,
@@ -62,7 +63,7 @@ interface Journey {
 }
 
 /**
- * Sends requests to the instances of one target (docs/adr/0021-between-processes.md).
+ * Sends requests to the instances of one target (docs/adr/0024-how-a-request-finds-an-instance.md).
  *
  * - At most `connectionsPerInstanceMax` are under way to an instance, at most `waitingMax` wait
  *   for one to be free, first come first served; the next is refused at once. So a service in

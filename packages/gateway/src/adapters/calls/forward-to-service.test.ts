@@ -6,6 +6,7 @@ import {
   createEnvelopeOpener,
   createEnvelopeSigner,
   ENVELOPE_HEADER,
+  ENVELOPE_LIFE_MS,
 } from '@onsale/platform/calls/envelope.ts'
 import type { Keys } from '@onsale/platform/config/keys.ts'
 import type { ForwardedRequest } from '@onsale/platform/http/forward-call.ts'
@@ -13,7 +14,7 @@ import { createManualTime } from '@onsale/platform/testing/manual-time.ts'
 import { createForwardToService } from './forward-to-service.ts'
 
 const keys: Keys = [{ kid: 'k', secret: new Uint8Array(32).fill(3) }]
-const { clock } = createManualTime()
+const { clock, advance } = createManualTime()
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 
 function given() {
@@ -47,7 +48,7 @@ test('a request goes with an envelope of its own, in the trace that it came in',
   await forward(request)
   const [only] = sent
   assert.ok(only)
-  assert.deepEqual(open(only.headers[ENVELOPE_HEADER], only), {
+  assert.deepEqual(open(only.freshHeaders?.()[ENVELOPE_HEADER], only), {
     audience: 'order',
     caller: 'gateway',
     identity: request.identity,
@@ -64,5 +65,17 @@ test('for whoever is nobody, it vouches for nobody', async () => {
   const [only] = sent
   assert.ok(only)
   assert.equal(only.body, undefined)
-  assert.equal(open(only.headers[ENVELOPE_HEADER], only)?.identity, undefined)
+  const opened = open(only.freshHeaders?.()[ENVELOPE_HEADER], only)
+  assert.ok(opened !== undefined && opened.identity === undefined)
+})
+
+test('a request that had to wait for longer than an envelope lives goes with a fresh one', async () => {
+  const { sent, forward, open } = given()
+  await forward(request)
+  const [only] = sent
+  assert.ok(only !== undefined && only.withinMs > ENVELOPE_LIFE_MS, 'it may wait for so long')
+  const early = only.freshHeaders?.()[ENVELOPE_HEADER]
+  advance(ENVELOPE_LIFE_MS + 1)
+  assert.equal(open(early, only), undefined)
+  assert.ok(open(only.freshHeaders?.()[ENVELOPE_HEADER], only))
 })

@@ -18,18 +18,12 @@ export interface ForwardDeps {
 export function createForwardToService(audience: string, deps: ForwardDeps): Forward {
   const { callee, sign, randomness } = deps
   return ({ method, path, headers, body, identity, address, traceId, isRepeatable }) => {
-    const envelope = sign(
-      { audience, caller: 'gateway', address, ...(identity !== undefined && { identity }) },
-      { method, path, body },
-    )
+    const vouched = { audience, caller: 'gateway', address, ...(identity && { identity }) }
     return callee.send({
       method,
       path,
-      headers: {
-        ...headers,
-        [ENVELOPE_HEADER]: envelope,
-        traceparent: traceparentOf(traceId, randomness),
-      },
+      headers: { ...headers, traceparent: traceparentOf(traceId, randomness) },
+      freshHeaders: () => ({ [ENVELOPE_HEADER]: sign(vouched, { method, path, body }) }),
       ...(body !== undefined && { body }),
       isRepeatable,
       withinMs: ANSWER_WITHIN_MS,
