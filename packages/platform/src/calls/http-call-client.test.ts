@@ -10,20 +10,37 @@ import {
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
 import { callClientConformance } from '../http/call-client.conformance.ts'
 import { CallFailed } from '../http/call-failed.ts'
+import type { Keys } from '../config/keys.ts'
+import { served } from '../http/mount.ts'
+import { peerAdmission } from '../http/peer-admission.ts'
+import { serve } from '../testing/listening.ts'
+import { createManualTime } from '../testing/manual-time.ts'
+import { createEnvelopeOpener, createEnvelopeSigner, ENVELOPE_HEADER } from './envelope.ts'
 import { type Callee, CalleeUnavailable, type OutgoingRequest } from './callee.ts'
 import { createHttpCallClient, type SignCall } from './http-call-client.ts'
 import { givenCallee } from './testing/given-callee.ts'
-import { serveRoutes } from './testing/serve-routes.ts'
 
 const randomness = createSystemRandomness()
 const unsigned: SignCall = () => ({})
 const figures = { unitId: 'u', version: 1, capacity: 5, held: 0, sold: 0 }
 
+const keys: Keys = [{ kid: 'k', secret: new Uint8Array(32).fill(7) }]
+
 callClientConformance('over HTTP', async (t, routes) => {
-  const url = await serveRoutes(t, routes)
   const { callee, announce } = givenCallee(t, [])
-  announce({ id: 'a', target: 'order', url })
-  return createHttpCallClient({ callee, sign: unsigned, randomness })
+  const { clock } = createManualTime()
+  const admission = peerAdmission({
+    openForwarded: () => undefined,
+    openService: createEnvelopeOpener(keys, 'service', 'order', clock),
+  })
+  const { server } = await serve([], { mounts: served(routes, admission) })
+  t.after(() => server.close())
+  const { port } = await server.listen({ host: '127.0.0.1', port: 0 })
+  announce({ id: 'a', target: 'order', url: `http://127.0.0.1:${port}` })
+  const seal = createEnvelopeSigner(keys, 'service', clock)
+  const envelope = { audience: 'order', caller: 'user' }
+  const sign: SignCall = (request) => ({ [ENVELOPE_HEADER]: seal(envelope, request) })
+  return createHttpCallClient({ callee, sign, randomness })
 })
 
 /** A callee that always answers this, and what it was sent. */

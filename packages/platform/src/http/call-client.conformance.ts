@@ -33,11 +33,11 @@ export function callClientConformance(
     const seen: unknown[] = []
     const call = await open(t, [
       route(changeCapacity, ({ params, body }) => {
-        seen.push({ params, body })
+        seen.push({ params: { ...params }, body })
         return answer
       }),
       route(exportOrders, ({ params, query }) => {
-        seen.push({ params, query })
+        seen.push({ params: { ...params }, query: { ...query } })
         return { kind: 'answer', status: 200, body: { items: [], nextCursor: 'ü=&' } }
       }),
     ])
