@@ -19,7 +19,7 @@ test('a release understands its neighbours, in both directions, and nobody furth
 })
 
 /** What the declarations of the calls between services come to, at this version of the contract. */
-const PINNED = { version: 1, digest: '6800e33bf1060df8' }
+const PINNED = { version: 1, digest: 'cd5f69404fafd793' }
 
 test('a changed call between services asks whether the contract counts up', () => {
   const declared = [orderCalls, personCalls, sessionCalls]
