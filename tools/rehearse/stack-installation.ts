@@ -25,8 +25,12 @@ export function openStackInstallation(
   }
 }
 
+/** Others sell meanwhile, and take the processor. */
+const READY_AGAIN_MS_MAX = 15_000
+
 class StackInstallation implements Installation {
   readonly url: string
+  readonly readyAgainMsMax = READY_AGAIN_MS_MAX
   peakMemoryMb: number | undefined
   readonly #options: InstallationOptions
   readonly #port: number
