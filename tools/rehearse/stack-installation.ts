@@ -8,8 +8,8 @@ import type {
 import { largerMb, peakMemoryMbOf } from '@onsale/onsale/rehearse/peak-memory.ts'
 import { lastLines } from '@onsale/platform/testing/last-lines.ts'
 import { quietPort } from '@onsale/platform/testing/quiet-port.ts'
-import { addressOf } from '@onsale/platform/testing/reach-mysql.ts'
-import type { DatabaseSource, DatabaseSources } from '@onsale/testkit/oracle/copy-mysql.ts'
+import type { DatabaseSources } from '@onsale/testkit/oracle/copy-mysql.ts'
+import { sourcesOf } from '@onsale/testkit/stack/sources.ts'
 import { type Stack, startStack } from '@onsale/testkit/stack/stack.ts'
 import { type Environment, missingForStack } from '../run-tests/needs.ts'
 import { bringServers } from '../stack/bring-servers.ts'
@@ -46,11 +46,7 @@ class StackInstallation implements Installation {
   }
 
   get sources(): DatabaseSources {
-    const { env } = this.#running()
-    return {
-      order: schemaAt(env['DATABASE_URL_ORDER']),
-      ticket: schemaAt(env['DATABASE_URL_TICKET']),
-    }
+    return sourcesOf(this.#running())
   }
 
   get gateUrls(): readonly string[] {
@@ -120,10 +116,4 @@ class StackInstallation implements Installation {
       this.peakMemoryMb = largerMb(this.peakMemoryMb, peakMemoryMbOf(pid))
     }
   }
-}
-
-function schemaAt(url: string | undefined): DatabaseSource {
-  const address = addressOf(url ?? '')
-  if (address.schema === undefined) throw new Error('the URL of a service names its schema')
-  return { kind: 'mysql', address: { ...address, schema: address.schema } }
 }

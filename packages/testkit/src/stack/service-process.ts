@@ -55,6 +55,11 @@ export class ServiceProcess {
     return `http://127.0.0.1:${this.#options.internalPort}`
   }
 
+  /** Of the public listener of a gateway. */
+  get port(): number | undefined {
+    return this.#options.port
+  }
+
   get logFile(): string {
     return this.#options.logFile
   }

@@ -78,7 +78,7 @@ export class StackForm implements ProgramForm {
 
   async #start(env: Variables): Promise<Stack> {
     if (this.#stacks.size >= STACKS_MAX) throw new Error('too many stacks at the same time')
-    const stack = await startStack({ env })
+    const stack = await startStack({ changes: env })
     this.#stacks.add(stack)
     return stack
   }
