@@ -8,8 +8,8 @@ import type {
 import { largerMb, peakMemoryMbOf } from '@onsale/onsale/rehearse/peak-memory.ts'
 import { lastLines } from '@onsale/platform/testing/last-lines.ts'
 import { quietPort } from '@onsale/platform/testing/quiet-port.ts'
-import { addressOf } from '@onsale/platform/testing/reach-mysql.ts'
-import type { DatabaseSource, DatabaseSources } from '@onsale/testkit/oracle/copy-mysql.ts'
+import type { DatabaseSources } from '@onsale/testkit/oracle/copy-mysql.ts'
+import { sourcesOf } from '@onsale/testkit/stack/sources.ts'
 import { type Stack, startStack } from '@onsale/testkit/stack/stack.ts'
 import { type Environment, missingForStack } from '../run-tests/needs.ts'
 import { bringServers } from '../stack/bring-servers.ts'
@@ -25,8 +25,12 @@ export function openStackInstallation(
   }
 }
 
+/** Others sell meanwhile, and take the processor. */
+const READY_AGAIN_MS_MAX = 15_000
+
 class StackInstallation implements Installation {
   readonly url: string
+  readonly readyAgainMsMax = READY_AGAIN_MS_MAX
   peakMemoryMb: number | undefined
   readonly #options: InstallationOptions
   readonly #port: number
@@ -42,11 +46,7 @@ class StackInstallation implements Installation {
   }
 
   get sources(): DatabaseSources {
-    const { env } = this.#running()
-    return {
-      order: schemaAt(env['DATABASE_URL_ORDER']),
-      ticket: schemaAt(env['DATABASE_URL_TICKET']),
-    }
+    return sourcesOf(this.#running())
   }
 
   get gateUrls(): readonly string[] {
@@ -116,10 +116,4 @@ class StackInstallation implements Installation {
       this.peakMemoryMb = largerMb(this.peakMemoryMb, peakMemoryMbOf(pid))
     }
   }
-}
-
-function schemaAt(url: string | undefined): DatabaseSource {
-  const address = addressOf(url ?? '')
-  if (address.schema === undefined) throw new Error('the URL of a service names its schema')
-  return { kind: 'mysql', address: { ...address, schema: address.schema } }
 }

@@ -2,12 +2,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { dataFiles } from '@onsale/onsale/data-files.ts'
 import type { Checked } from '@onsale/testkit/oracle/checked.ts'
 import { runOracle } from '@onsale/testkit/oracle/run-oracle.ts'
-import { openSnapshot, type Snapshot } from '@onsale/testkit/oracle/snapshot.ts'
+import { openSnapshot, type Snapshot, type SnapshotFiles } from '@onsale/testkit/oracle/snapshot.ts'
 import { Faults } from './crowd/faults.ts'
 import type { OrderPromise, Promises } from './crowd/promises.ts'
 
 export interface CheckOptions {
-  readonly dataDir: string
+  readonly files: SnapshotFiles
   readonly promises: Promises
   /** Whose promises are looked up one by one. */
   readonly orders: Iterable<OrderPromise>
@@ -25,8 +25,7 @@ const AFTER_THE_END_MS = 60_000
  * a process that was just killed. Gives back what is wrong, in words.
  */
 export async function checkFiles(options: CheckOptions): Promise<string[]> {
-  const { order: orderFile, ticket: ticketFile } = dataFiles(options.dataDir)
-  const files = { orderFile, ticketFile }
+  const { files } = options
   const orders = [...options.orders]
   const checked = await runOracle({
     ...files,

@@ -174,8 +174,9 @@ class CrashRun {
   /** Nobody has touched the files since the kill: what was answered before it is in them. */
   async #checkWreck(when: string): Promise<void> {
     const { promises } = this.#crowd
+    const { order: orderFile, ticket: ticketFile } = dataFiles(this.#dataDir)
     const wrong = await checkFiles({
-      dataDir: this.#dataDir,
+      files: { orderFile, ticketFile },
       promises,
       orders: promises.takeTouched(),
     })
@@ -200,9 +201,8 @@ class CrashRun {
     await program.kill()
     const { promises } = this.#crowd
     const orders = promises.orders.values()
-    const dataDir = this.#dataDir
-    const wrong = await checkFiles({ dataDir, promises, orders, gate, afterTheEnd: true })
+    const wrong = await checkFiles({ files, promises, orders, gate, afterTheEnd: true })
     this.#checks += 1
-    this.#wrong.push(...wrong, ...checkPages(dataDir))
+    this.#wrong.push(...wrong, ...checkPages(this.#dataDir))
   }
 }

@@ -8,6 +8,8 @@ export interface Installation {
   readonly sources: DatabaseSources
   /** Internal listeners of the processes that have a gate. */
   readonly gateUrls: readonly string[]
+  /** What a killed process may take until it serves again. */
+  readonly readyAgainMsMax: number
   /** The largest resident set of any of its processes, in MB; undefined where it is not told. */
   readonly peakMemoryMb: number | undefined
   /** Starts what does not run; resolves when all may serve, with how many ms that took. */

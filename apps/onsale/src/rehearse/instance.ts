@@ -21,6 +21,8 @@ export interface InstanceOptions extends InstallationOptions {
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const READY_WITHIN_MS = 30_000
+/** Nobody sells meanwhile. */
+const READY_AGAIN_MS_MAX = 3_000
 const LOOK_EVERY_MS = 10
 const STOP_WITHIN_MS = 20_000
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_COMPILE_CACHE'] as const
@@ -31,6 +33,7 @@ export class Instance implements Installation {
   readonly url: string
   readonly gateUrls: readonly string[]
   readonly sources: DatabaseSources
+  readonly readyAgainMsMax = READY_AGAIN_MS_MAX
   readonly dataDir: string
   readonly logFile: string
   peakMemoryMb: number | undefined

@@ -56,7 +56,8 @@ export async function rehearse(stage: Stage, show: Show): Promise<Findings> {
   const end = await asChapter(show, parts.calm, () => endAndCheck(stage, recorders))
   story.over()
   return {
-    ...{ options, burst, kills, killsUnits: killsSize.units, readyAgainMs, duplicates },
+    ...{ options, burst, kills, killsUnits: killsSize.units, duplicates },
+    ...{ readyAgainMs, readyAgainMsMax: installation.readyAgainMsMax },
     ...{ endings, endingsSeen, peakMemoryMb: installation.peakMemoryMb, ...end },
   }
 }

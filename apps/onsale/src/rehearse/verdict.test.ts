@@ -38,6 +38,7 @@ function findings(over: Partial<Findings> = {}): Findings {
     kills: recorderOf('kills', { '201': 2, '409 SOLD_OUT': 2 }, 2),
     killsUnits: 2,
     readyAgainMs: [900],
+    readyAgainMsMax: 3_000,
     duplicates: recorderOf('duplicates', { '201': 2, '409 LIMIT_EXCEEDED': 4 }, 2),
     endings: recorderOf('endings', { '201': 2 }, 2),
     endingsSeen: new Map([['forgets to pay', new Map([['EXPIRED', 2]])]]),

@@ -11,6 +11,7 @@ export interface Findings {
   /** Tickets that the part with kills had to sell. */
   readonly killsUnits: number
   readonly readyAgainMs: readonly number[]
+  readonly readyAgainMsMax: number
   readonly duplicates: Recorder
   readonly endings: Recorder
   readonly endingsSeen: Endings
@@ -39,7 +40,6 @@ export interface Verdict {
   readonly sections: readonly VerdictSection[]
 }
 
-const READY_AGAIN_MS_MAX = 3_000
 const MEMORY_MB_MAX = 400
 const MISSING = ['answered 201', 'answered as captured', 'other lines', 'another person’s']
 
@@ -76,7 +76,12 @@ function judgeBurst({ options, burst, invariants }: Findings): VerdictSection {
   }
 }
 
-function judgeKills({ kills, killsUnits, readyAgainMs }: Findings): VerdictSection {
+function judgeKills({
+  kills,
+  killsUnits,
+  readyAgainMs,
+  readyAgainMsMax,
+}: Findings): VerdictSection {
   return {
     title: 'kill -9 in mid-burst, buyers ask again with the same keys',
     lines: [
@@ -84,8 +89,8 @@ function judgeKills({ kills, killsUnits, readyAgainMs }: Findings): VerdictSecti
       { what: 'kills', value: String(readyAgainMs.length), ok: readyAgainMs.length > 0 },
       {
         what: 'ready again after',
-        value: `${readyAgainMs.map(duration).join(', ')} (at most ${duration(READY_AGAIN_MS_MAX)})`,
-        ok: readyAgainMs.every((ms) => ms < READY_AGAIN_MS_MAX),
+        value: `${readyAgainMs.map(duration).join(', ')} (at most ${duration(readyAgainMsMax)})`,
+        ok: readyAgainMs.every((ms) => ms < readyAgainMsMax),
       },
       exactly('sold', kills.tickets, killsUnits),
       none('answers of any other kind', others(kills, ['201', '409 SOLD_OUT'])),

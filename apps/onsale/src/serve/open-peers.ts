@@ -15,6 +15,7 @@ import type { Forward } from '@onsale/platform/http/forward-call.ts'
 import { peerAdmission } from '@onsale/platform/http/peer-admission.ts'
 import { PROGRAM_VERSION } from '../program-version.ts'
 import type { ProgramSurroundings } from './surroundings.ts'
+import { untilKnown } from './until-known.ts'
 
 /** A part that answers calls. */
 export type Service = 'user' | 'ticket' | 'order'
@@ -27,6 +28,8 @@ export interface Peers {
   forwardTo(service: Service): Forward
   /** Lets calls to this process in. */
   readonly admission: Admission
+  /** Resolves when a process of each is known, or after five seconds without. */
+  untilKnown(services: readonly Service[]): Promise<void>
   /** Tells the others where this process is, until it stops. */
   announce(internalUrl: string): void
 }
@@ -58,6 +61,7 @@ export function openPeers(around: ProgramSurroundings): Peers {
       openForwarded: createEnvelopeOpener(keys.internal, 'forward', caller, tools.clock),
       openService: createEnvelopeOpener(keys.internal, 'service', caller, tools.clock),
     }),
+    untilKnown: (services) => untilKnown({ ...tools, registry }, services),
     announce(url) {
       const announced = registry.announce(instanceOf(caller, url, tools.ids.next()))
       lifecycle.started('announcement', () => announced.stop())

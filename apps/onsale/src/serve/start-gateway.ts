@@ -34,6 +34,8 @@ export const startGateway: StartTarget = async (config, ownTools, lifecycle) => 
     userClient: peers.clientOf('user'),
   })
   lifecycle.started('gateway', () => gateway.stop())
+  // A visitor who is let in before would be told that nobody is there.
+  await peers.untilKnown(services)
   await gateway.start()
   followsRevocations.ready()
 

@@ -36,6 +36,7 @@ const ANSWER_WITHIN_MS = 2_000
 export class ServiceProcess {
   readonly #options: ServiceOptions
   #child: ChildProcess | undefined
+  #changes: Readonly<Record<string, string>> = {}
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -54,6 +55,11 @@ export class ServiceProcess {
     return `http://127.0.0.1:${this.#options.internalPort}`
   }
 
+  /** Of the public listener of a gateway. */
+  get port(): number | undefined {
+    return this.#options.port
+  }
+
   get logFile(): string {
     return this.#options.logFile
   }
@@ -70,9 +76,10 @@ export class ServiceProcess {
 
   /**
    * Starts it, on the ports that it always has; resolves when it may serve. `changes`: of its
-   * environment, for this time.
+   * environment, from now on.
    */
-  async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+  async start(changes = this.#changes): Promise<void> {
+    this.#changes = changes
     const { target, name, internalPort, port, logFile, env, onExit } = this.#options
     // Of this run alone: what an earlier one wrote would be taken for its own.
     const log = openSync(logFile, this.#child === undefined ? 'w' : 'a')

@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly instances?: number
   /** Variables of every process of the program; they win over those that the stack would set. */
   readonly env?: Readonly<Record<string, string>>
+  /** The same until services are started with other changes. */
+  readonly changes?: Readonly<Record<string, string>>
   /** Told of every process that ends, whoever ended it. */
   readonly onExit?: (name: string, how: string) => void
   /** Told what is done next. */
@@ -135,7 +137,7 @@ async function start(options: StackOptions, endings: Endings): Promise<Stack> {
     return codes
   }
   endings.add(stopServices)
-  await startServices()
+  await startServices(options.changes)
   return {
     ...servers,
     ...{ url, folder, logFolder, services, env, of },

@@ -22,6 +22,7 @@ export class Crowd {
   replayed = 0
   readonly #chance: Chance
   readonly #options: Pick<BuyerDeps, 'providerMayBeAway'>
+  readonly #name: string
   readonly #finishing = new AbortController()
   readonly #shelfFilled = Promise.withResolvers<void>()
   readonly #replays: Promise<void>[] = []
@@ -29,9 +30,17 @@ export class Crowd {
   #slots: Promise<void>[] = []
   #broken: Error | undefined
 
-  constructor(chance: Chance, options: Pick<BuyerDeps, 'providerMayBeAway'> = {}) {
+  constructor(
+    chance: Chance,
+    options: Pick<BuyerDeps, 'providerMayBeAway'> & {
+      /** Apart from other crowds that buy of the same installation: other people, other tickets. */
+      readonly name?: string
+    } = {},
+  ) {
+    const { name = '', ...rest } = options
     this.#chance = chance
-    this.#options = options
+    this.#options = rest
+    this.#name = name
     this.client.onAnswer = (answered) => this.#note(answered)
   }
 
@@ -77,7 +86,7 @@ export class Crowd {
     try {
       await this.#shelfFilled.promise
       for (let turn = 0; !this.#finishing.signal.aborted; turn += 1) {
-        const userId = `buyer-${slot}-${turn}`
+        const userId = `${this.#name}buyer-${slot}-${turn}`
         const chance = this.#chance.fork(userId)
         const deps = { client, promises, shelf, chance, ...this.#options }
         await buyOnce(deps, userId)
@@ -89,7 +98,7 @@ export class Crowd {
 
   async #operate(): Promise<void> {
     const { client, promises, shelf } = this
-    const operator = createPerson('operator', 'admin')
+    const operator = createPerson(`${this.#name}operator`, 'admin')
     const chance = this.#chance.fork('operator')
     const deps = { client, promises, shelf, chance }
     try {

@@ -81,8 +81,7 @@ export class Sale {
     assert.equal(await program.ended, 0, program.log().slice(-LOG_SHOWN_MAX))
     const { promises, client } = this.crowd
     const orders = promises.orders.values()
-    const dataDir = this.#dataDir
-    const wrong = await checkFiles({ dataDir, promises, orders, gate, afterTheEnd: true })
-    assert.deepEqual([...wrong, ...checkPages(dataDir), ...client.faults.list()], [])
+    const wrong = await checkFiles({ files, promises, orders, gate, afterTheEnd: true })
+    assert.deepEqual([...wrong, ...checkPages(this.#dataDir), ...client.faults.list()], [])
   }
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
 import { type Api, createApi } from './api.ts'
 import { allGone, childrenOf } from './children.ts'
+import { otherForm, type ProgramForm } from './program-form.ts'
 import { testEnvironment } from './start-onsale.ts'
 
 const main = path.resolve(import.meta.dirname, '../../main.ts')
@@ -39,6 +40,8 @@ export async function startChild(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Child> {
+  const form = otherForm()
+  if (form !== undefined) return launchAs(form, dataDir, env)
   const child = spawn(process.execPath, [main, 'serve'], {
     env: testEnvironment(dataDir, env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,6 +61,23 @@ export async function startChild(
   return {
     ...api,
     printed: () => printed.join(''),
+    end(signal) {
+      api.close()
+      return end(signal)
+    },
+  }
+}
+
+async function launchAs(
+  form: ProgramForm,
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Child> {
+  const { port, printed, end } = await form.launch(dataDir, testEnvironment(dataDir, env))
+  const api = createApi(port)
+  return {
+    ...api,
+    printed,
     end(signal) {
       api.close()
       return end(signal)

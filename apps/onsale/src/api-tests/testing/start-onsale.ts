@@ -9,6 +9,7 @@ import { createRecordingLogger } from '@onsale/platform/testing/recording-logger
 import type { ProgramLogger } from '@onsale/platform/logger.ts'
 import { startProgram } from '../../serve/start-program.ts'
 import { type Api, createApi } from './api.ts'
+import { otherForm, type ProgramForm } from './program-form.ts'
 import { TOKEN_KEYS } from './tokens.ts'
 
 export interface Onsale extends Api {
@@ -39,18 +40,41 @@ export function testEnvironment(dataDir: string, env: Readonly<Record<string, st
   }
 }
 
+const FAULTS = 'the program logged faults'
+
 export function makeDataDir(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'onsale-api-test-'))
 }
 
-/** The whole program in the test's process, on a data folder of its own. */
-export async function startOnsale(
-  options: {
-    readonly env?: Readonly<Record<string, string>>
-    /** The test causes faults on purpose: logged ones are no failure. */
-    readonly faultsExpected?: boolean
-  } = {},
-): Promise<Onsale> {
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** The test causes faults on purpose: logged ones are no failure. */
+  readonly faultsExpected?: boolean
+}
+
+/** The whole program in the test's process, on a data folder of its own; or in another form. */
+export async function startOnsale(options: StartOptions = {}): Promise<Onsale> {
+  const form = otherForm()
+  return form === undefined ? startHere(options) : startAs(form, options)
+}
+
+async function startAs(form: ProgramForm, options: StartOptions): Promise<Onsale> {
+  const dataDir = await makeDataDir()
+  const program = await form.open(testEnvironment(dataDir, options.env))
+  const api = createApi(program.port)
+  return {
+    ...api,
+    dataDir,
+    async stop() {
+      api.close()
+      await program.close()
+      await rm(dataDir, { recursive: true, force: true })
+      if (options.faultsExpected !== true) assert.deepEqual(program.faults(), [], FAULTS)
+    },
+  }
+}
+
+async function startHere(options: StartOptions): Promise<Onsale> {
   const dataDir = await makeDataDir()
   const read = readConfig(testEnvironment(dataDir, options.env), systemHostFacts())
   if (read.kind === 'mistakes') throw new Error(describeMistakes(read.mistakes))
@@ -76,7 +100,7 @@ export async function startOnsale(
       assert.deepEqual(
         recorder.lines.filter(({ level }) => level === 'error'),
         [],
-        'the program logged faults',
+        FAULTS,
       )
     },
   }

@@ -5,6 +5,7 @@ import type { Story } from './story.ts'
 export function watched(installation: Installation, story: Story): Installation {
   return {
     url: installation.url,
+    readyAgainMsMax: installation.readyAgainMsMax,
     get sources() {
       return installation.sources
     },

@@ -1,0 +1,4 @@
+// The black-box suite once more, on the distributed form: part 8 of 8.
+import { suiteOnStack } from './testing/suite-on-stack.ts'
+
+await suiteOnStack(7)

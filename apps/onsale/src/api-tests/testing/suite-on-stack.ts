@@ -1,0 +1,34 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { after, suite } from 'node:test'
+import { useForm } from './program-form.ts'
+import { StackForm } from './stack-form.ts'
+import { useDatabases } from './start-onsale.ts'
+
+/** What is about the files of the embedded form. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'faults.test.ts', // locks the files
+  'nothing-personal.test.ts', // reads the files
+])
+
+const API_TESTS = path.resolve(import.meta.dirname, '..')
+
+/** A file's time is bounded, so the suite goes in parts. */
+const PARTS = 8
+
+/** Runs one part (from 0) of the black-box suite on the distributed form. */
+export async function suiteOnStack(part: number): Promise<void> {
+  const form = new StackForm()
+  useForm(form)
+  useDatabases((dataDir) => form.environmentOf(dataDir))
+  after(() => form.stop())
+  const names = readdirSync(API_TESTS).filter(
+    (name) => name.endsWith('.test.ts') && !/\.\w+\.test\.ts$/.test(name) && !LEFT_OUT.has(name),
+  )
+  for (const [at, name] of names.toSorted().entries()) {
+    if (at % PARTS !== part) continue
+    suite(name, async () => {
+      await import(path.join(API_TESTS, name))
+    })
+  }
+}
