@@ -53,6 +53,8 @@ export interface Config {
     readonly ticket: MysqlSchema | undefined
     readonly order: MysqlSchema | undefined
   }
+  /** Who may make the accounts of the services; for no service to use. */
+  readonly databaseAdmin: MysqlAddress | undefined
   /** This is a test: a database server need not be durable. */
   readonly databaseMayForget: boolean
   /** Undefined: gate, limits and caches are in memory. */
@@ -181,6 +183,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
     databases: databasesOf(given),
+    databaseAdmin: given.databaseAdminUrl,
     databaseMayForget: given.databaseMayForget ?? false,
     redisUrl: given.redisUrl,
     services: given.services,

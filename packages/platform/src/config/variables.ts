@@ -237,6 +237,13 @@ export const variables = {
     absent: 'DATABASE_URL; schema `onsale_order`',
     secret: true,
   }),
+  databaseAdminUrl: variable({
+    name: 'DATABASE_ADMIN_URL',
+    kind: kind.mysqlUrl,
+    doc: 'Account that may make accounts, for `onsale migrate --accounts` alone; no service reads it',
+    absent: 'none',
+    secret: true,
+  }),
   databaseMayForget: variable({
     name: 'ONSALE_DATABASE_MAY_FORGET',
     kind: kind.flag,
