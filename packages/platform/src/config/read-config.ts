@@ -42,6 +42,8 @@ export interface Config {
   readonly seller: SellerConfig
   /** Undefined: the local mailbox (development only). */
   readonly smtpServer: SmtpServer | undefined
+  /** Who may look at the local mailbox besides this machine. */
+  readonly mailboxFrom: readonly string[]
   /** Undefined: `onsale` at the host of the public URL. */
   readonly mailFrom: MailSender | undefined
   readonly logLevel: LogLevel
@@ -180,6 +182,7 @@ function configOf(given: Given, facts: HostFacts): Config {
     venueDir: given.venueDir,
     seller: sellerOf(given),
     smtpServer: given.smtpUrl,
+    mailboxFrom: given.mailboxFrom ?? [],
     mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
     databases: databasesOf(given),

@@ -282,6 +282,12 @@ export const variables = {
     absent: 'local mailbox at /dev/mailbox (development)',
     secret: true,
   }),
+  mailboxFrom: variable({
+    name: 'ONSALE_MAILBOX_FROM',
+    kind: kind.networks,
+    doc: 'May look at /dev/mailbox besides this machine: for a container, the network of its host',
+    absent: 'none',
+  }),
   mailFrom: variable({
     name: 'ONSALE_MAIL_FROM',
     kind: kind.mailSender,
