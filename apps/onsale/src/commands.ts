@@ -19,9 +19,17 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'migrate',
     {
-      summary: 'bring the databases to the newest schema',
+      summary: 'bring the databases to the newest schema (--accounts makes their accounts first)',
       run: async (args, environment) =>
         (await import('./migrate/run-migrate.ts')).runMigrate(args, environment),
+    },
+  ],
+  [
+    'secrets',
+    {
+      summary:
+        'make the keys and database passwords that a folder lacks: --dir DIR --database HOST',
+      run: async (args) => (await import('./secrets/run-secrets.ts')).runSecrets(args),
     },
   ],
   [

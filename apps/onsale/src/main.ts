@@ -1,5 +1,9 @@
+#!/usr/bin/env node
 // The program. `onsale help` lists the commands; each lives in a folder of its own.
 import { commands, help } from './commands.ts'
+import { endAsFirstProcess } from './end-as-first-process.ts'
+
+endAsFirstProcess()
 
 const [name = 'serve', ...args] = process.argv.slice(2)
 const command = commands.get(name)

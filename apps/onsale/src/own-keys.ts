@@ -1,25 +1,14 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import { formatKeys, KEY_BYTES_MIN, type Keys, parseKeys } from '@onsale/platform/config/keys.ts'
 import type { Config } from '@onsale/platform/config/read-config.ts'
+import { isErrno, writeWhole } from './write-whole.ts'
 
 export interface AllKeys {
   readonly token: Keys
   readonly internal: Keys
   readonly data: Keys
 }
-
-const OWNER_ONLY = 0o600
 
 /**
  * The configured keys; those that are not configured are made once and kept in `file`, so that
@@ -42,33 +31,10 @@ export function configuredOrOwnKeys(config: Config, file: string, randomness: Ra
 function makeOwnKeys(file: string, randomness: Randomness): AllKeys {
   const make = (): string => formatKeys([{ kid: 'own', secret: randomness.bytes(KEY_BYTES_MIN) }])
   const text = JSON.stringify({ token: make(), internal: make(), data: make() }, undefined, 2)
-  mkdirSync(path.dirname(file), { recursive: true })
-  writeWhole(file, `${text}\n`)
+  writeWhole(file, `${text}\n`, randomness)
   const made = readOwnKeys(file)
   if (made === undefined) throw new Error(`cannot read the keys just written to ${file}`)
   return made
-}
-
-/**
- * Puts the text there whole or not at all: a process that ends half-way, or a full disk, leaves
- * no half of a key behind. What is there already stays: another process made it just before.
- */
-function writeWhole(file: string, text: string): void {
-  const beside = `${file}.${process.pid}`
-  try {
-    const written = openSync(beside, 'w', OWNER_ONLY)
-    try {
-      writeFileSync(written, text)
-      fsyncSync(written)
-    } finally {
-      closeSync(written)
-    }
-    linkSync(beside, file)
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error
-  } finally {
-    rmSync(beside, { force: true })
-  }
 }
 
 function readOwnKeys(file: string): AllKeys | undefined {
@@ -93,8 +59,4 @@ function keysOf(kept: unknown, name: keyof AllKeys, file: string): Keys {
   const parsed = parseKeys(text)
   if (parsed.kind === 'keys') return parsed.keys
   throw new Error(`${file}: the ${name} keys cannot be read: ${parsed.message}`)
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

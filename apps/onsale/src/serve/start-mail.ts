@@ -31,14 +31,14 @@ export async function startMail(around: ProgramSurroundings): Promise<MailWay> {
   }
   assert(config.mode === 'development', 'production sends mail over SMTP')
   const mailbox = await openMailbox(around)
-  return { transport: mailbox, pages: mailboxPages(mailbox) }
+  return { transport: mailbox, pages: mailboxPages(mailbox, config.mailboxFrom) }
 }
 
 /** Shows the mailbox that another process of the same machine sends to, where there is one. */
 export async function openMailboxPages(around: ProgramSurroundings): Promise<Extend> {
-  const { mode, smtpServer } = around.config
+  const { mode, smtpServer, mailboxFrom } = around.config
   if (mode !== 'development' || smtpServer !== undefined) return () => undefined
-  return mailboxPages(await openMailbox(around))
+  return mailboxPages(await openMailbox(around), mailboxFrom)
 }
 
 async function openMailbox(around: ProgramSurroundings): Promise<MailTransport & MailboxReads> {

@@ -42,6 +42,8 @@ export interface Config {
   readonly seller: SellerConfig
   /** Undefined: the local mailbox (development only). */
   readonly smtpServer: SmtpServer | undefined
+  /** Who may look at the local mailbox besides this machine. */
+  readonly mailboxFrom: readonly string[]
   /** Undefined: `onsale` at the host of the public URL. */
   readonly mailFrom: MailSender | undefined
   readonly logLevel: LogLevel
@@ -53,6 +55,8 @@ export interface Config {
     readonly ticket: MysqlSchema | undefined
     readonly order: MysqlSchema | undefined
   }
+  /** Who may make the accounts of the services; for no service to use. */
+  readonly databaseAdmin: MysqlAddress | undefined
   /** This is a test: a database server need not be durable. */
   readonly databaseMayForget: boolean
   /** Undefined: gate, limits and caches are in memory. */
@@ -178,9 +182,11 @@ function configOf(given: Given, facts: HostFacts): Config {
     venueDir: given.venueDir,
     seller: sellerOf(given),
     smtpServer: given.smtpUrl,
+    mailboxFrom: given.mailboxFrom ?? [],
     mailFrom: given.mailFrom,
     logLevel: given.logLevel ?? 'info',
     databases: databasesOf(given),
+    databaseAdmin: given.databaseAdminUrl,
     databaseMayForget: given.databaseMayForget ?? false,
     redisUrl: given.redisUrl,
     services: given.services,

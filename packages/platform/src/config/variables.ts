@@ -237,6 +237,13 @@ export const variables = {
     absent: 'DATABASE_URL; schema `onsale_order`',
     secret: true,
   }),
+  databaseAdminUrl: variable({
+    name: 'DATABASE_ADMIN_URL',
+    kind: kind.mysqlUrl,
+    doc: 'Account that may make accounts, for `onsale migrate --accounts` alone; no service reads it',
+    absent: 'none',
+    secret: true,
+  }),
   databaseMayForget: variable({
     name: 'ONSALE_DATABASE_MAY_FORGET',
     kind: kind.flag,
@@ -274,6 +281,12 @@ export const variables = {
     doc: 'Mail over SMTP, with STARTTLS where it is offered (always with a password); `?tls=unverified` accepts any certificate',
     absent: 'local mailbox at /dev/mailbox (development)',
     secret: true,
+  }),
+  mailboxFrom: variable({
+    name: 'ONSALE_MAILBOX_FROM',
+    kind: kind.networks,
+    doc: 'May look at /dev/mailbox besides this machine: for a container, the network of its host',
+    absent: 'none',
   }),
   mailFrom: variable({
     name: 'ONSALE_MAIL_FROM',

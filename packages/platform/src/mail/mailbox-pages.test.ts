@@ -37,8 +37,8 @@ const mailbox: MailboxReads = {
   find: async (position) => mails.find((mail) => mail.position === position),
 }
 
-async function given(t: TestContext) {
-  const { server } = await serve([], { extend: mailboxPages(mailbox) })
+async function given(t: TestContext, alsoFrom?: readonly string[]) {
+  const { server } = await serve([], { extend: mailboxPages(mailbox, alsoFrom) })
   t.after(() => server.close())
   const get = (url: string, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
     server.app.inject({ url, headers: { host: 'localhost:3000', ...headers }, remoteAddress })
@@ -130,6 +130,18 @@ test('through a proxy of this machine, or under a name from elsewhere, there is 
   for (const host of ['127.0.0.1:3000', '[::1]:3000', 'LOCALHOST']) {
     assert.equal((await get('/dev/mailbox.json', { host })).statusCode, 200, host)
   }
+})
+
+test('networks that count as this machine see the mails, and no header makes another one of them', async (t) => {
+  const { get } = await given(t, ['172.16.0.0/12'])
+  const statusFrom = async (address: string, headers: Record<string, string> = {}) =>
+    (await get('/dev/mailbox.json', headers, address)).statusCode
+  for (const address of ['172.18.0.1', '::ffff:172.18.0.1', '127.0.0.1']) {
+    assert.equal(await statusFrom(address), 200, address)
+  }
+  assert.equal(await statusFrom('192.168.0.7'), 404)
+  assert.equal(await statusFrom('192.168.0.7', { 'x-forwarded-for': '172.18.0.1' }), 404)
+  assert.equal(await statusFrom('172.18.0.1', { host: 'rebound.example' }), 404)
 })
 
 test("the socket's address counts, not what a trusted proxy says of its client", async (t) => {

@@ -25,7 +25,7 @@ const MAIL_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-const isLoopback = trustedAddresses(['127.0.0.0/8', '::1', '::ffff:127.0.0.0/104'])
+const LOOPBACK = ['127.0.0.0/8', '::1', '::ffff:127.0.0.0/104'] as const
 const LOOPBACK_HOST = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 
 /**
@@ -33,15 +33,21 @@ const LOOPBACK_HOST = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1
  * to `createHttpServer` as part of `extend`, in development only. It answers whoever sits at this
  * machine: by the socket's address, not by a header; not through a proxy; and not under a name
  * that a page from elsewhere could have pointed here. For everybody else there is nothing: 404.
+ * `alsoFrom` are addresses and CIDR blocks that count as this machine: a container sees whoever
+ * sits at its host come from the host's end of its network.
  */
-export function mailboxPages(mailbox: MailboxReads): (app: FastifyInstance) => void {
+export function mailboxPages(
+  mailbox: MailboxReads,
+  alsoFrom: readonly string[] = [],
+): (app: FastifyInstance) => void {
+  const isNear = trustedAddresses([...LOOPBACK, ...alsoFrom])
   return (app) => {
     const at = (
       url: string,
       show: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
     ): void => {
       app.get(url, async (request, reply) =>
-        isOfThisMachine(request) ? show(request, reply) : nothing(reply),
+        isOfThisMachine(request, isNear) ? show(request, reply) : nothing(reply),
       )
     }
     const find = async (request: FastifyRequest): Promise<ReceivedMail | undefined> => {
@@ -75,11 +81,11 @@ function nothing(reply: FastifyReply): FastifyReply {
   return reply
 }
 
-function isOfThisMachine(request: FastifyRequest): boolean {
+function isOfThisMachine(request: FastifyRequest, isNear: (address: string) => boolean): boolean {
   const { headers, socket } = request.raw
   const isForwarded = Object.keys(headers).some((name) => /^(?:x-)?forwarded/.test(name))
   return (
-    isLoopback(socket.remoteAddress ?? '') && !isForwarded && LOOPBACK_HOST.test(headers.host ?? '')
+    isNear(socket.remoteAddress ?? '') && !isForwarded && LOOPBACK_HOST.test(headers.host ?? '')
   )
 }
 
