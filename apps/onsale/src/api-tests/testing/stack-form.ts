@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { type Stack, startStack } from '@onsale/testkit/stack/stack.ts'
+import { type Stack, type StackOptions, startStack } from '@onsale/testkit/stack/stack.ts'
+import { PartsHere } from './parts-here.ts'
 import type { LaunchedProgram, OpenProgram, ProgramForm, Variables } from './program-form.ts'
 
 /** Of one test's process, and set for the other form. */
@@ -8,36 +8,39 @@ const OWN = ['HOST', 'PORT', 'ONSALE_INTERNAL_PORT']
 /** Tests that are open at the same time need a stack each. */
 const STACKS_MAX = 3
 
+/** The servers of a stack, with the parts of the program in this process. */
 interface Kept {
   readonly stack: Stack
+  readonly parts: PartsHere
   env: Variables
 }
 
 /**
- * Tests on the distributed form. A stack serves one test file after another, with what those
- * before have left in it; where the variables differ its processes are started anew. What a test
- * launches and ends itself has a stack of its own, as it would have a data folder.
+ * Tests on the distributed form. It serves one test file after another, with what those before
+ * have left in it; where the variables differ its parts are started anew. What a test launches
+ * and ends itself has a stack of its own, in processes, as it would have a data folder.
  */
 export class StackForm implements ProgramForm {
   readonly #idle: Kept[] = []
+  readonly #kept: Kept[] = []
   readonly #stacks = new Set<Stack>()
   #launched: { readonly dataDir: string; readonly stack: Stack } | undefined
 
   async open(given: Variables): Promise<OpenProgram> {
     const env = forStack(given)
     const kept = await this.#take(env)
-    const { stack } = kept
-    const since = logSizes(stack)
+    const { stack, parts } = kept
     if (!isDeepStrictEqual(kept.env, env)) {
-      await stack.stopServices()
+      await parts.stop()
       // What is counted against an address belongs to the tests before.
       await stack.redis.command('FLUSHALL')
-      await stack.startServices(env)
+      await parts.start(partsEnvironment(stack, env))
       kept.env = env
     }
+    const since = parts.logged
     return {
       port: portOf(stack),
-      faults: () => faultsSince(stack, since),
+      faults: () => parts.faultsSince(since),
       close: async () => void this.#idle.push(kept),
     }
   }
@@ -65,20 +68,26 @@ export class StackForm implements ProgramForm {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.#kept.map(({ parts }) => parts.stop()))
     await Promise.all([...this.#stacks].map((stack) => stack.stop()))
   }
 
   async #take(env: Variables): Promise<Kept> {
     // The demo is seeded where nothing is yet.
-    if (env['ONSALE_DEMO'] === '1') return { stack: await this.#start(env), env }
     const alike = this.#idle.findIndex((kept) => isDeepStrictEqual(kept.env, env))
-    const [idle] = this.#idle.splice(Math.max(alike, 0), 1)
-    return idle ?? { stack: await this.#start(env), env }
+    const at = env['ONSALE_DEMO'] === '1' ? this.#idle.length : Math.max(alike, 0)
+    const [idle] = this.#idle.splice(at, 1)
+    if (idle !== undefined) return idle
+    const stack = await this.#start({ gateways: 0, instances: 0 })
+    const kept = { stack, parts: new PartsHere(), env }
+    this.#kept.push(kept)
+    await kept.parts.start(partsEnvironment(stack, env))
+    return kept
   }
 
-  async #start(env: Variables): Promise<Stack> {
+  async #start(options: StackOptions): Promise<Stack> {
     if (this.#stacks.size >= STACKS_MAX) throw new Error('too many stacks at the same time')
-    const stack = await startStack({ changes: env })
+    const stack = await startStack(options)
     this.#stacks.add(stack)
     return stack
   }
@@ -93,7 +102,7 @@ export class StackForm implements ProgramForm {
       this.#stacks.delete(before.stack)
       await before.stack.stop()
     }
-    const stack = await this.#start(env)
+    const stack = await this.#start({ changes: env })
     this.#launched = { dataDir, stack }
     return stack
   }
@@ -108,17 +117,6 @@ function portOf({ url }: Stack): number {
   return Number(new URL(url).port)
 }
 
-/** Where each log ends now: what comes after belongs to this test. */
-function logSizes(stack: Stack): ReadonlyMap<string, number> {
-  return new Map(stack.services.map(({ name, logFile }) => [name, statSync(logFile).size]))
-}
-
-function faultsSince(stack: Stack, since: ReadonlyMap<string, number>): string[] {
-  return stack.services.flatMap((service) => {
-    const lines = Buffer.from(service.log())
-      .subarray(since.get(service.name) ?? 0)
-      .toString()
-      .split('\n')
-    return lines.filter((line) => /"level":"(?:error|fatal)"/.test(line) || /^\s+at /.test(line))
-  })
+function partsEnvironment(stack: Stack, env: Variables): Variables {
+  return { ...stack.env, ...env, PORT: String(portOf(stack)) }
 }
