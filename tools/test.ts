@@ -1,5 +1,7 @@
 // `npm test [-- path …] [--name=pattern]`: runs the tests of the repository, each file in a
-// process of its own, and ends with one line, `N passed, N failed, N skipped`.
+// process of its own, and ends with one line, `N passed, N failed, N skipped`. Those that start
+// the whole distributed form (`.stack.test.ts`) take the machine for themselves, one at a time and
+// for the better part of an hour: they run when they are named, and by `npm run test:stack`.
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -13,6 +15,8 @@ import { isTestFile, repositoryRoot, sourceFiles } from './source/files.ts'
 const FILE_TIME_MAX_MS = 120_000
 /** Files that start servers or a whole program. */
 const SLOW_FILE_TIME_MAX_MS = 300_000
+/** Files that start every server and every process of the distributed form. */
+const STACK_FILE_TIME_MAX_MS = 900_000
 const FILES_AT_ONCE_MAX = 4
 
 const { positionals, values } = parseArgs({
@@ -21,19 +25,23 @@ const { positionals, values } = parseArgs({
 })
 
 function optionsFor(file: string): RunOptions {
-  const slow =
-    /\.(?:mysql|redis|kafka|stack|e2e)\.test\.ts$/.test(file) || file.startsWith('proof/')
+  const slow = /\.(?:mysql|redis|kafka|e2e)\.test\.ts$/.test(file) || file.startsWith('proof/')
+  const usual = slow ? SLOW_FILE_TIME_MAX_MS : FILE_TIME_MAX_MS
   const asked = values['time-max-ms']
   return {
     root: repositoryRoot,
-    timeMaxMs:
-      asked === undefined ? (slow ? SLOW_FILE_TIME_MAX_MS : FILE_TIME_MAX_MS) : Number(asked),
+    timeMaxMs: Number(asked ?? (isOfStack(file) ? STACK_FILE_TIME_MAX_MS : usual)),
     ...(values.name === undefined ? {} : { namePattern: values.name }),
   }
 }
 
+function isOfStack(file: string): boolean {
+  return file.endsWith('.stack.test.ts')
+}
+
 function isChosen(file: string): boolean {
-  return positionals.length === 0 || positionals.some((filter) => file.includes(clean(filter)))
+  if (positionals.length === 0) return !isOfStack(file)
+  return positionals.some((filter) => file.includes(clean(filter)))
 }
 
 function clean(filter: string): string {
@@ -60,7 +68,8 @@ async function runAll(files: readonly string[]): Promise<FileOutcome[]> {
       console.log(fileText(outcome))
     }
   }
-  const workers = Math.min(availableParallelism(), FILES_AT_ONCE_MAX)
+  const alone = files.some(isOfStack)
+  const workers = alone ? 1 : Math.min(availableParallelism(), FILES_AT_ONCE_MAX)
   await Promise.all(Array.from({ length: workers }, worker))
   return outcomes
 }
