@@ -108,9 +108,9 @@ export class StackSale {
     crowd.check()
     crowd.line.down()
     this.api.close()
-    await assertCalm(this.#stack, crowd.promises)
     const { client, acknowledged, replayed, promises } = crowd
     assert.deepEqual(client.faults.list(), [])
+    await assertCalm(this.#stack, promises)
     return (
       `${acknowledged} answers acknowledged (${promises.orders.size} orders), ` +
       `${replayed} given again, ${client.unanswered} asked again`
