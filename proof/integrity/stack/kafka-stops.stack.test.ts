@@ -38,7 +38,7 @@ async function saleWithout(
   stack: Stack,
   stop: () => Promise<void>,
   start: () => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const sale = await StackSale.open(stack)
   await stop()
   const stopped = sleep(STOPPED_MS)
@@ -55,25 +55,27 @@ async function saleWithout(
     await start()
   }
   await sale.sellsToAnybody(GO_ON_WITHIN_MS)
-  await sale.close()
+  return sale.close()
 }
 
-test('Kafka is silent for 30 s', async () => {
+test('Kafka is silent for 30 s', async (t) => {
   const stack = await stackOf()
   const { kafka } = stack
-  await saleWithout(
+  const told = await saleWithout(
     stack,
     () => kafka.signal('SIGSTOP'),
     () => kafka.signal('SIGCONT'),
   )
+  t.diagnostic(told)
 })
 
-test('Kafka is killed, and started again after 30 s', async () => {
+test('Kafka is killed, and started again after 30 s', async (t) => {
   const stack = await stackOf()
   const { kafka } = stack
-  await saleWithout(
+  const told = await saleWithout(
     stack,
     () => kafka.signal('SIGKILL'),
     () => kafka.startAgain(),
   )
+  t.diagnostic(told)
 })

@@ -15,7 +15,7 @@ const GO_ON_WITHIN_MS = 15_000
 const ORDERS_AFTER = 20
 const SOLD_WITHIN_MS = 60_000
 
-test('killed and started again: 503 with Retry-After meanwhile, then as before', async () => {
+test('killed and started again: 503 with Retry-After meanwhile, then as before', async (t) => {
   const stack = await stackOf()
   const { mysql } = stack
   const sale = await StackSale.open(stack)
@@ -33,7 +33,7 @@ test('killed and started again: 503 with Retry-After meanwhile, then as before',
   again.expect(201)
   sale.replay()
   await sale.sells(ORDERS_AFTER, SOLD_WITHIN_MS)
-  await sale.close()
+  t.diagnostic(await sale.close())
 })
 
 test('the connections of the order service are cut at COMMIT, again and again', async (t) => {
@@ -52,6 +52,6 @@ test('the connections of the order service are cut at COMMIT, again and again', 
     sale.replay()
     await sale.sells(ORDERS_AFTER, SOLD_WITHIN_MS)
   }
-  await sale.close()
+  t.diagnostic(await sale.close())
   await stack.stopServices()
 })

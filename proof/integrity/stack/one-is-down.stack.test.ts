@@ -38,7 +38,10 @@ let device: Device
 before(async () => {
   stack = await stackOf()
   api = createApi(Number(new URL(stack.url).port))
-  onSale = await givenTicket(api, { units: [{ visitDate: inDays(30), capacity: 10_000 }] })
+  onSale = await givenTicket(api, {
+    perPersonLimit: 1_000,
+    units: [{ visitDate: inDays(30), capacity: 10_000 }],
+  })
   account = await givenAccount(api)
   device = await givenDevice(api, account)
 })

@@ -11,7 +11,7 @@ const ORDERS_BETWEEN = 20
 const SOLD_WITHIN_MS = 60_000
 
 for (const target of TARGETS) {
-  test(`kill -9 of a ${target}, one after the other`, async () => {
+  test(`kill -9 of a ${target}, one after the other`, async (t) => {
     const stack = await stackOf()
     const sale = await StackSale.open(stack)
     for (const victim of stack.of(target)) {
@@ -22,6 +22,6 @@ for (const target of TARGETS) {
       await victim.start()
       await sale.sells(ORDERS_BETWEEN, SOLD_WITHIN_MS)
     }
-    await sale.close()
+    t.diagnostic(await sale.close())
   })
 }

@@ -11,7 +11,7 @@ const GO_ON_WITHIN_MS = 10_000
 const WIPED_TIMES = 10
 const SILENT_MS = 5_000
 
-test('FLUSHALL and SCRIPT FLUSH, again and again', async () => {
+test('FLUSHALL and SCRIPT FLUSH, again and again', async (t) => {
   const stack = await stackOf()
   const sale = await StackSale.open(stack)
   for (let time = 0; time < WIPED_TIMES; time += 1) {
@@ -20,10 +20,10 @@ test('FLUSHALL and SCRIPT FLUSH, again and again', async () => {
     await sale.sellsToAnybody(GO_ON_WITHIN_MS)
     sale.replay()
   }
-  await sale.close()
+  t.diagnostic(await sale.close())
 })
 
-test('kill -9, and started again empty', async () => {
+test('kill -9, and started again empty', async (t) => {
   const stack = await stackOf()
   const sale = await StackSale.open(stack)
   await stack.redis.signal('SIGKILL')
@@ -34,10 +34,10 @@ test('kill -9, and started again empty', async () => {
   await sale.sellsToAnybody(GO_ON_WITHIN_MS)
   sale.replay()
   await sale.sells(20, 30_000)
-  await sale.close()
+  t.diagnostic(await sale.close())
 })
 
-test('silent for five seconds', async () => {
+test('silent for five seconds', async (t) => {
   const stack = await stackOf()
   const sale = await StackSale.open(stack)
   await stack.redis.signal('SIGSTOP')
@@ -49,7 +49,7 @@ test('silent for five seconds', async () => {
   await sale.sellsToAnybody(GO_ON_WITHIN_MS)
   sale.replay()
   await sale.sells(20, 30_000)
-  await sale.close()
+  t.diagnostic(await sale.close())
 })
 
 // Last: the server that the stack began with is gone afterwards.
@@ -68,5 +68,5 @@ test('a replica is promoted without the last writes', async (t) => {
   await sale.sellsToAnybody(GO_ON_WITHIN_MS)
   sale.replay()
   await sale.sells(20, 30_000)
-  await sale.close()
+  t.diagnostic(await sale.close())
 })

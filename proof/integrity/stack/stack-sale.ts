@@ -98,14 +98,22 @@ export class StackSale {
     }
   }
 
-  /** The crowd goes home; every promise was kept, every event took effect, the gate agrees. */
-  async close(): Promise<void> {
+  /**
+   * The crowd goes home; every promise was kept, every event took effect, the gate agrees.
+   * Resolves with what the crowd did, in words.
+   */
+  async close(): Promise<string> {
     const crowd = this.#crowd
     await crowd.finish()
     crowd.check()
     crowd.line.down()
     this.api.close()
-    await assertCalm(this.#stack, crowd.promises)
-    assert.deepEqual(crowd.client.faults.list(), [])
+    const { client, acknowledged, replayed, promises } = crowd
+    assert.deepEqual(client.faults.list(), [])
+    await assertCalm(this.#stack, promises)
+    return (
+      `${acknowledged} answers acknowledged (${promises.orders.size} orders), ` +
+      `${replayed} given again, ${client.unanswered} asked again`
+    )
   }
 }

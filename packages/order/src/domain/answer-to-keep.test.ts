@@ -25,6 +25,7 @@ const givenConfirming = (): Trial =>
   givenTrial({
     orders: [givenOrder({ status: 'PAYING', payments: [givenPayment({ status: 'PROCESSING' })] })],
     stock: [givenStock({ held: 1 })],
+    quotas: [{ userId: 'mina', ticketId: 'panda', byDate: { '2026-12-05': 1 } }],
   })
 
 test('an order keeps its own key: nothing is kept beside it', () => {
@@ -91,4 +92,14 @@ test('without a key nothing is kept', () => {
 test("the reconciler keeps nothing under a person's key", () => {
   const trial = givenConfirming()
   assert.equal(keptAfter(trial, settlePayment(captured)), undefined)
+})
+
+test('what another process answered meanwhile under the same key stands, and is told again', () => {
+  const trial = givenConfirming()
+  const first = keptAfter(trial, settlePayment(captured, { idempotency }))
+  const [admission] = trial.order().admissions
+  trial.when(cancel({ admissionIds: [admission?.id ?? ''] }))
+  const late = trial.when(settlePayment(captured, { idempotency }))
+  assert.deepEqual(late, { kind: 'replayed', kept: first })
+  assert.deepEqual([...trial.state.kept.values()], [first])
 })

@@ -1,8 +1,9 @@
 import { backToPending, captureInto } from './decide-capture.ts'
+import { findReplay } from './find-replay.ts'
 import type { IdempotencyClaim } from './kept-answer.ts'
 import type { Decided, DecisionContext, LedgerState } from './ledger-state.ts'
 import { type Order, withPayment } from './order.ts'
-import { refuse, type Refusal } from './outcome.ts'
+import { refuse, type Refusal, type Replayed } from './outcome.ts'
 import type { Payment, ProviderAnswer } from './payment.ts'
 
 /** What the provider said of a payment, to be recorded with all that follows from it. */
@@ -36,6 +37,8 @@ export type SettlePaymentOutcome =
       readonly order: Order
       readonly payment: Payment
     }
+  /** Another process had the same request, and has answered it: that answer stands. */
+  | Replayed
   | Refusal
 
 /** How long to wait before asking again, by how old the payment is. */
@@ -46,6 +49,17 @@ const FOLLOW_UPS = [
 ] as const
 
 export function decideSettlePayment(
+  state: LedgerState,
+  command: SettlePaymentCommand,
+  context: DecisionContext,
+): Decided<SettlePaymentOutcome> {
+  const decided = settle(state, command, context)
+  const answered = findReplay(state, command.idempotency)
+  const stands = answered?.kind === 'replayed' && answered.kept.state === 'DONE'
+  return stands ? { ...decided, outcome: answered } : decided
+}
+
+function settle(
   state: LedgerState,
   command: SettlePaymentCommand,
   context: DecisionContext,

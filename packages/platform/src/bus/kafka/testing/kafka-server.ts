@@ -52,7 +52,8 @@ export async function startKafka({
     const id = createSystemRandomness()
       .bytes(16)
       .toBase64({ alphabet: 'base64url', omitPadding: true })
-    await run('java', java('kafka.tools.StorageTool', 'format', '-t', id, '-c', config))
+    // An id may begin with a dash.
+    await run('java', java('kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', config))
   }
   const spawnServer = (): ChildProcess => {
     const log = openSync(logFile, 'a')
