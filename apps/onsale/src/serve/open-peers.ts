@@ -49,7 +49,9 @@ export function openPeers(around: ProgramSurroundings): Peers {
       createHttpCallClient({
         ...tools,
         callee: callees.to(audience),
-        sign: (request) => ({ [ENVELOPE_HEADER]: signOwn({ audience, caller }, request) }),
+        sign: (request, waitsMs) => ({
+          [ENVELOPE_HEADER]: signOwn({ audience, caller }, request, waitsMs),
+        }),
       }),
     forwardTo: (audience) =>
       createForwardToService(audience, {

@@ -17,9 +17,9 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>
   /**
    * Headers that age, such as a signature: made anew for each try, when it is sent. Until then a
-   * request may have waited for as long as `withinMs`.
+   * request may have waited for as long as `withinMs`. `waitsMs`: for the answer to this try.
    */
-  readonly freshHeaders?: () => Readonly<Record<string, string>>
+  readonly freshHeaders?: (waitsMs: number) => Readonly<Record<string, string>>
   readonly body?: Uint8Array
   /** May be sent a second time, to another instance, though the first may have taken it in. */
   readonly isRepeatable: boolean

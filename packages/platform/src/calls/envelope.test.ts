@@ -90,7 +90,20 @@ test('it lives ten seconds, on either side of a clock that goes wrong', () => {
   time.advance(ENVELOPE_LIFE_MS)
   assert.deepEqual(open(header, request), envelope)
   time.advance(1)
-  assert.equal(open(header, request), undefined)
+  assert.equal(open(header, request), 'stale')
+})
+
+test('it is stale as soon as its sender has given up, and never lives longer than ten seconds', () => {
+  const { sign, open, time } = given()
+  const [short, long] = [sign(envelope, request, 3_000), sign(envelope, request, 60_000)]
+  time.advance(3_000)
+  assert.deepEqual(open(short, request), envelope)
+  time.advance(1)
+  assert.equal(open(short, request), 'stale')
+  time.advance(ENVELOPE_LIFE_MS - 3_001)
+  assert.deepEqual(open(long, request), envelope)
+  time.advance(1)
+  assert.equal(open(long, request), 'stale')
 })
 
 test('keys change without a gap: the new one is known before it signs, the old one after', () => {

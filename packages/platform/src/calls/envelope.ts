@@ -36,25 +36,31 @@ export interface SignedRequest {
   readonly body?: Uint8Array | undefined
 }
 
-export type SignEnvelope = (envelope: Envelope, request: SignedRequest) => string
+/** `waitsMs`: how long whoever sends it waits for the answer; as long as it lives, at the most. */
+export type SignEnvelope = (envelope: Envelope, request: SignedRequest, waitsMs?: number) => string
 
-/** Undefined: none, a forged or foreign one, of another request, or too old. */
+/**
+ * Undefined: none, a forged or foreign one, or of another request. Stale: ours, and too old: the
+ * sender waits no more, and may have asked another meanwhile.
+ */
 export type OpenEnvelope = (
   header: string | string[] | undefined,
   request: SignedRequest,
-) => Envelope | undefined
+) => Envelope | 'stale' | undefined
 
 interface Payload extends Envelope {
   /** UTC ms when it was signed. */
   readonly at: number
+  readonly waitsMs?: number
 }
 
 /** Signs with the first of the keys. */
 export function createEnvelopeSigner(keys: Keys, purpose: Purpose, clock: Clock): SignEnvelope {
   const [{ kid, secret }] = keys
   const key = deriveKey(secret, labelOf(purpose))
-  return (envelope, request) => {
-    const payload: Payload = { ...envelope, at: clock.now() }
+  return (envelope, request, waitsMs) => {
+    const at = clock.now()
+    const payload: Payload = { ...envelope, at, ...(waitsMs !== undefined && { waitsMs }) }
     const text = Buffer.from(JSON.stringify(payload)).toString('base64url')
     return `${kid}~${text}~${signature(key, text, request).toString('base64url')}`
   }
@@ -77,9 +83,12 @@ export function createEnvelopeOpener(
     const due = signature(key, text, request)
     if (given.length !== due.length || !timingSafeEqual(given, due)) return undefined
     // Only a holder of the key can have written it, and only in this form.
-    const { at, ...envelope } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Payload
-    const isFresh = Math.abs(clock.now() - at) <= ENVELOPE_LIFE_MS
-    return isFresh && envelope.audience === audience ? envelope : undefined
+    const payload = JSON.parse(Buffer.from(text, 'base64url').toString()) as Payload
+    const { at, waitsMs = ENVELOPE_LIFE_MS, ...envelope } = payload
+    if (envelope.audience !== audience) return undefined
+    const age = clock.now() - at
+    const isFresh = age <= Math.min(waitsMs, ENVELOPE_LIFE_MS) && age >= -ENVELOPE_LIFE_MS
+    return isFresh ? envelope : 'stale'
   }
 }
 

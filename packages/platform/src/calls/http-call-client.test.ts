@@ -69,7 +69,7 @@ test('a call goes out signed, traced, and with a content type when it has a body
   assert.ok(request)
   const { traceparent, ...headers } = request.headers
   assert.equal(signed.length, 0, 'a signature ages: it is made when the request is sent')
-  assert.deepEqual(request.freshHeaders?.(), { 'x-onsale-envelope': 'sealed' })
+  assert.deepEqual(request.freshHeaders?.(request.withinMs), { 'x-onsale-envelope': 'sealed' })
   assert.match(String(traceparent), /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
   assert.deepEqual(headers, { 'content-type': 'application/json' })
   assert.equal(request.withinMs, 1_234)

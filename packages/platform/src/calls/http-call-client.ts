@@ -11,12 +11,16 @@ import type { Callee } from './callee.ts'
 import { type AnswerReader, createAnswerReader } from './read-answer.ts'
 
 /** Headers that show who calls, for this request alone. */
-export type SignCall = (request: {
-  readonly method: string
-  /** With the query. */
-  readonly path: string
-  readonly body?: Uint8Array
-}) => Readonly<Record<string, string>>
+export type SignCall = (
+  request: {
+    readonly method: string
+    /** With the query. */
+    readonly path: string
+    readonly body?: Uint8Array
+  },
+  /** How long the answer is waited for. */
+  waitsMs: number,
+) => Readonly<Record<string, string>>
 
 export interface HttpCallClientOptions {
   readonly callee: Callee
@@ -58,7 +62,7 @@ export function createHttpCallClient(options: HttpCallClientOptions): CallClient
         ...(body !== undefined && { 'content-type': 'application/json' }),
         traceparent: traceparentOf(traceId, randomness),
       },
-      freshHeaders: () => sign(request),
+      freshHeaders: (waitsMs) => sign(request, waitsMs),
       isRepeatable: method === 'GET' || call.repeatable === true,
       withinMs,
     })

@@ -80,7 +80,7 @@ export class Peer implements Candidate {
   /** Sends a request for which `inFlight` was counted up, and counts it down again. */
   async ask(request: OutgoingRequest, withinMs: number): Promise<TryOutcome> {
     try {
-      const headers = { ...request.headers, ...request.freshHeaders?.() }
+      const headers = { ...request.headers, ...request.freshHeaders?.(withinMs) }
       const sent = { ...request, headers }
       const outcome = await sendOnce(this.#pool, sent, withinMs, this.#deps.scheduler)
       this.#learn(outcome)

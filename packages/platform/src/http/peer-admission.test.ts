@@ -7,6 +7,7 @@ import {
   createEnvelopeOpener,
   createEnvelopeSigner,
   ENVELOPE_HEADER,
+  ENVELOPE_LIFE_MS,
   type Envelope,
   type Purpose,
 } from '../calls/envelope.ts'
@@ -70,8 +71,12 @@ async function givenService(t: TestContext) {
   })
   const answer = (who: string, from: string) =>
     ({ kind: 'answer', status: 200, body: { who, from } }) as const
+  let heard = 0
   const routes = [
-    route(forCustomers, ({ identity, address }) => answer(identity.userId, address)),
+    route(forCustomers, ({ identity, address }) => {
+      heard += 1
+      return answer(identity.userId, address)
+    }),
     route(forAdmins, ({ identity, address }) => answer(identity.userId, address)),
     route(forAnybody, ({ address }) => answer('anybody', address)),
     route(forServices, ({ address }) => answer('a service', address)),
@@ -103,7 +108,7 @@ async function givenService(t: TestContext) {
     })
     return { status: answered.statusCode, body: answered.json(), headers: answered.headers }
   }
-  return { send, envelopeFor }
+  return { send, envelopeFor, time, heard: () => heard }
 }
 
 const writeNote = { method: 'POST', path: '/api/notes/1', body: '{"note":"a"}' } as const
@@ -141,6 +146,16 @@ test('an envelope of the gateway opens no internal call, and one of a service no
   assert.equal((await send(writeNote, { [ENVELOPE_HEADER]: service })).status, 421)
   const own = envelopeFor('service', tellService)
   assert.equal((await send(tellService, { [ENVELOPE_HEADER]: own })).status, 200)
+})
+
+test('what its sender has given up is not done: a stale envelope is told to come again', async (t) => {
+  const { send, envelopeFor, time, heard } = await givenService(t)
+  const header = envelopeFor('forward', writeNote, { identity: customer })
+  time.advance(ENVELOPE_LIFE_MS + 1)
+  const late = await send(writeNote, { [ENVELOPE_HEADER]: header })
+  assert.deepEqual([late.status, late.body.code], [503, 'OVERLOADED'])
+  assert.match(String(late.headers['retry-after']), /^[1-9]/)
+  assert.equal(heard(), 0)
 })
 
 test('an envelope of another request, with another body, opens nothing', async (t) => {

@@ -1,11 +1,12 @@
 import type { Call } from '@onsale/contracts/http/call.ts'
-import { ENVELOPE_HEADER, type Envelope, type OpenEnvelope } from '../calls/envelope.ts'
+import { ENVELOPE_HEADER, type OpenEnvelope } from '../calls/envelope.ts'
 import type { Admission, Admitted } from './admission.ts'
 import { receiveBody } from './admission-body.ts'
 import type { Exchange } from './exchange.ts'
 import { refuseEnvelope, refusesContract } from './misdirected.ts'
 import { mayCall } from './public-admission.ts'
 import type { HttpRefusal } from './route.ts'
+import { overloaded } from './serve-call.ts'
 
 const forbidden: HttpRefusal = { kind: 'refused', code: 'FORBIDDEN' }
 /**
@@ -23,6 +24,8 @@ export function peerAdmission(deps: {
     function judge(exchange: Exchange, { body }: Admitted): void {
       const envelope = openedFrom(exchange, open, body)
       if (envelope === undefined) return refuseEnvelope(exchange)
+      // Nothing is done of what nobody waits for any more: the sender has given it up.
+      if (envelope === 'stale') return ways.refused(exchange, overloaded)
       const { identity, address } = envelope
       if (!isOurs && !mayCall(identity?.role, call.access)) return ways.refused(exchange, forbidden)
       ways.admitted(exchange, { identity, body, address })
@@ -39,7 +42,7 @@ function openedFrom(
   { request }: Exchange,
   open: OpenEnvelope,
   body: Uint8Array | undefined,
-): Envelope | undefined {
+): ReturnType<OpenEnvelope> {
   const { method = '', url = '', headers } = request.raw
   return open(headers[ENVELOPE_HEADER], { method, path: url, body })
 }

@@ -23,7 +23,9 @@ export function createForwardToService(audience: string, deps: ForwardDeps): For
       method,
       path,
       headers: { ...headers, traceparent: traceparentOf(traceId, randomness) },
-      freshHeaders: () => ({ [ENVELOPE_HEADER]: sign(vouched, { method, path, body }) }),
+      freshHeaders: (waitsMs) => ({
+        [ENVELOPE_HEADER]: sign(vouched, { method, path, body }, waitsMs),
+      }),
       ...(body !== undefined && { body }),
       isRepeatable,
       withinMs: ANSWER_WITHIN_MS,
