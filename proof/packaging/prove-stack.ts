@@ -63,7 +63,9 @@ export async function proveStack(given: Stack): Promise<void> {
 
 async function bringUp({ stack }: Stack): Promise<string> {
   const began = performance.now()
-  await stack.compose(['up', '--detach'], UP_MS_MAX)
+  await stack.compose(['up', '--detach'], UP_MS_MAX).catch(async (error: unknown) => {
+    throw new Error(await lastLines(stack), { cause: error })
+  })
   const containers = await untilHealthy(stack)
   const count = (service: Service): number => containers.get(service)?.length ?? 0
   for (const [service, expected] of Object.entries({ ...SERVING, ...STORES, ...ENDING })) {
@@ -85,11 +87,17 @@ async function untilHealthy(stack: OwnCompose): Promise<ReadonlyMap<string, read
     )
     if (waiting.length === 0) return containers
     if (performance.now() > giveUpAt) {
-      const { output } = await stack.tryCompose(['logs', '--no-color', '--tail=40'], COMMAND_MS_MAX)
-      throw new Error(`${waiting.join(', ')}:\n${output}`)
+      throw new Error(`${waiting.join(', ')}:\n${await lastLines(stack)}`)
     }
     await sleep(LOOK_EVERY_MS)
   }
+}
+
+/** Who is in what state, and what each said last. */
+async function lastLines(stack: OwnCompose): Promise<string> {
+  const states = await stack.tryCompose(['ps'], COMMAND_MS_MAX)
+  const logs = await stack.tryCompose(['logs', '--no-color', '--tail=20'], COMMAND_MS_MAX)
+  return `${states.output}\n${logs.output}`
 }
 
 function isGood(service: string, { Status, ExitCode, Health }: Inspected['State']): boolean {
