@@ -35,14 +35,14 @@ export const stockBugs: readonly PlantedBug[] = [
   {
     name: 'nobody compares the gate',
     breaks: 'one lost apply, and a unit is sold out for ever, or shown as free for ever',
-    file: `${ORDER}/workers/order-workers.ts`,
+    file: `${ORDER}/workers/watch-gate.ts`,
     from: 'await compareGate(deps, clock.now() - COMPARED_AFTER_CLOSING_MS)',
-    to: 'await reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS)',
+    to: 'await deps.reads.listOpenStock(clock.now() - COMPARED_AFTER_CLOSING_MS)',
   },
   {
     name: 'a closed sale is compared no more',
     breaks: 'late captures and cancels after the close never reach the gate when one apply is lost',
-    file: `${ORDER}/workers/order-workers.ts`,
+    file: `${ORDER}/workers/watch-gate.ts`,
     from: 'clock.now() - COMPARED_AFTER_CLOSING_MS',
     to: 'clock.now()',
   },
