@@ -26,14 +26,15 @@ import type { UserTables } from './adapters/sql/tables.ts'
 import { createSqlUserStore } from './adapters/sql/user-store.ts'
 import { createSqlVault } from './adapters/vault/sql-vault.ts'
 import type { VaultTables } from './adapters/vault/tables.ts'
-import { composeMail, type Mail } from './compose/compose-mail.ts'
+import { composeMail } from './compose/compose-mail.ts'
 import { composePersonal } from './compose/compose-personal.ts'
+import { tellingStore } from './compose/telling-store.ts'
 import type { Shop } from './domain/mail/letter.ts'
 import { sourceFailuresMax } from './domain/throttle.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { createRefreshCookie } from './http/cookie.ts'
 import { sessionInternalRoutes, sessionRoutes } from './http/session-routes.ts'
-import type { UserDeps, UserStore } from './ports.ts'
+import type { UserDeps } from './ports.ts'
 
 export { migrations } from '../migrations/index.ts'
 export { vaultMigrations } from '../migrations/vault/index.ts'
@@ -118,7 +119,7 @@ async function compose(options: UserOptions, passwords: Passwords): Promise<User
   const vault = createSqlVault(vaultOptions)
   const mail = composeMail({ ...options, sealer, vault })
   const deps: UserDeps = {
-    store: telling(createSqlUserStore({ database, mailTx: mail.mailTx }), mail),
+    store: tellingStore(createSqlUserStore({ database, mailTx: mail.mailTx }), mail.queued),
     vault,
     sealer,
     hashes: createHashes(secret),
@@ -159,18 +160,6 @@ async function compose(options: UserOptions, passwords: Passwords): Promise<User
       await Promise.all([mail.stop(), purger.stop()])
     },
     close: () => passwords.close(),
-  }
-}
-
-/** A committed transaction may have queued a mail: the worker need not wait for its turn. */
-function telling(store: UserStore, mail: Pick<Mail, 'queued'>): UserStore {
-  return {
-    ...store,
-    async write(work) {
-      const result = await store.write(work)
-      mail.queued()
-      return result
-    },
   }
 }
 

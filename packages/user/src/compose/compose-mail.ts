@@ -47,7 +47,7 @@ export interface MailOptions {
 export interface Mail {
   /** How a transaction of the user store queues mails. */
   readonly mailTx: (tx: Transaction<UserTables>) => MailTx
-  /** A transaction that may have queued a mail was committed; cheap. */
+  /** A transaction that queued a mail was committed. */
   queued(): void
   start(): void
   /** Lets go of the mails under way, 5 s at most, and closes the transport. */
