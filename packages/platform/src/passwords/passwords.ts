@@ -55,7 +55,7 @@ const HASH_MS_MAX = 30_000
 /** After a process that died young the next one is not started sooner than this. */
 const RESTART_AFTER_MS_MIN = 1_000
 /**
- * Last of all; purchases run at 0. On two cores a storm of log-ins then leaves holds 0.84 of
+ * Last of all; purchases run at 0. On two cores a storm of log-ins then leaves holds over 0.8 of
  * their rate, where a priority of 10 left 0.70, and as many people are let in: a sale that waits
  * for the disk leaves enough for hashing.
  */
