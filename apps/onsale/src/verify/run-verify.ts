@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { systemClock } from '@onsale/kernel/clock.ts'
-import { systemScheduler } from '@onsale/kernel/scheduler.ts'
-import type { Environment } from '@onsale/platform/config/read-config.ts'
+import { type Clock, systemClock } from '@onsale/kernel/clock.ts'
+import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
+import { type Scheduler, systemScheduler } from '@onsale/kernel/scheduler.ts'
+import type { Config, Environment } from '@onsale/platform/config/read-config.ts'
 import { placeOfMysql } from '@onsale/platform/database/mysql/address.ts'
 import {
   type DatabaseSource,
@@ -17,14 +18,20 @@ import { readConfigOrExplain } from '../read-config-or-explain.ts'
 import { readOptions, UsageError } from '../usage-error.ts'
 import { checkGateOf } from './ask-gate.ts'
 import { describeResults } from './describe-results.ts'
+import { findGates } from './find-gates.ts'
 import { readRemembered } from './read-remembered.ts'
+
+interface Time {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+}
 
 const USAGE = `usage: onsale verify [--data DIR] [--json] [--acknowledged FILE] [--gate URL]
   --data DIR           folder of the databases; else what ONSALE_DATA_DIR and DATABASE_URL say
   --json               one JSON document instead of the table
   --acknowledged FILE  JSON lines {orderId, userId?, lines?, paid?} that clients remember
   --gate URL           internal listener of the running instance, such as http://localhost:9464;
-                       may be given for every process that sells`
+                       processes of the distributed form are found by REDIS_URL or ONSALE_SERVICES`
 
 /**
  * `onsale verify`: checks every invariant in one snapshot of the databases, also of a running
@@ -55,16 +62,16 @@ async function verify(
     acknowledged: { type: 'string' },
     gate: { type: 'string', multiple: true },
   })
-  const sources = options.data === undefined ? sourcesOf(environment) : findFiles(options.data)
+  const config = options.data === undefined ? configOf(environment) : undefined
+  const sources = config === undefined ? findFiles(options.data ?? '') : sourcesOf(config)
   const remembered = options.acknowledged
   if (remembered !== undefined && !existsSync(remembered)) {
     throw new UsageError(`there is no file ${remembered}`)
   }
   const clock = systemClock
-  const gate =
-    options.gate === undefined
-      ? undefined
-      : await checkGateOf({ urls: options.gate, sources, clock, scheduler: systemScheduler })
+  const time = { clock, scheduler: systemScheduler }
+  const urls = options.gate ?? (await gatesBy(config, time))
+  const gate = urls.length === 0 ? undefined : await checkGateOf({ urls, sources, ...time })
   const results = await withFiles(sources, (files) =>
     askOracle({
       ...files,
@@ -82,6 +89,11 @@ async function verify(
   return broken ? 1 : 0
 }
 
+async function gatesBy(config: Config | undefined, time: Time): Promise<readonly string[]> {
+  if (config === undefined) return []
+  return findGates(config, { ...time, randomness: createSystemRandomness() })
+}
+
 const NOT_THE_SCHEMA = /no such (?:table|column)/
 
 async function askOracle(options: OracleOptions): Promise<readonly Checked[]> {
@@ -97,9 +109,13 @@ async function askOracle(options: OracleOptions): Promise<readonly Checked[]> {
   }
 }
 
-function sourcesOf(environment: Environment): DatabaseSources {
+function configOf(environment: Environment): Config {
   const config = readConfigOrExplain({ ONSALE_MODE: 'development', ...environment })
   if (config === undefined) throw new UsageError('the environment cannot be read; give --data DIR')
+  return config
+}
+
+function sourcesOf(config: Config): DatabaseSources {
   const { order, ticket } = databasePlaces(config)
   assertThere(order)
   return { order, ...(isThere(ticket) && { ticket }) }

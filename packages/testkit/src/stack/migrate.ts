@@ -6,14 +6,14 @@ import { MAIN } from './service-process.ts'
 
 const WITHIN_MS = 120_000
 
-/** `onsale migrate`, in a process of its own; throws with the last lines of its log. */
+/** `onsale migrate --accounts`, in a process of its own; throws with the last lines of its log. */
 export async function migrate(
   env: Readonly<Record<string, string>>,
   logFile: string,
 ): Promise<void> {
   const log = openSync(logFile, 'a')
   const ended = Promise.withResolvers<string>()
-  const child = spawnGuarded(process.execPath, [MAIN, 'migrate'], {
+  const child = spawnGuarded(process.execPath, [MAIN, 'migrate', '--accounts'], {
     env,
     stdio: ['ignore', log, log],
     onExit: ended.resolve,
