@@ -30,7 +30,7 @@ const sound: Readonly<Record<string, string>> = {
   'packages/order/src/http/routes.ts': `import { reserve } from '../usecases/reserve.ts'
     import { serve } from '@onsale/platform/http/server.ts'`,
   'packages/order/src/adapters/sql/ledger.ts': `import type { Ledger } from '../../ports.ts'`,
-  'packages/order/src/adapters/sql/ledger-thread.ts': `import { reserve } from '../../usecases/reserve.ts'
+  'packages/order/src/adapters/sql/sqlite-ledger-thread.ts': `import { reserve } from '../../usecases/reserve.ts'
     import { ledger } from './ledger.ts'`,
   'packages/order/src/adapters/memory/gate.ts': `import type { Ledger } from '../../ports.ts'`,
   'packages/order/src/compose.ts': `import { ledger } from './adapters/sql/ledger.ts'

@@ -11,7 +11,7 @@ const program = new URL('../testing/buy-until-killed.ts', import.meta.url).pathn
 
 /**
  * Failure mode 4: a buyer was told 201, and the process is killed (SIGKILL) that moment.
- * Guards: an answer is sent only after the commit of its batch (ledger-thread.ts answers
+ * Guards: an answer is sent only after the commit of its batch (the writer thread answers
  * after runBatch, committer.ts resolves after ledger.commit).
  */
 for (const acknowledgedMin of [1, 400]) {

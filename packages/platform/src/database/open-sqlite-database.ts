@@ -2,7 +2,7 @@ import { type Kysely, sql as statement } from 'kysely'
 import type { Database } from './database.ts'
 import { kyselyOverSqlite } from './kysely-sqlite.ts'
 import { openSqliteSession, type SqliteOptions } from './sqlite-session.ts'
-import { type SqliteThread, startSqliteThread } from './sqlite-thread.ts'
+import { type WriterThread, startWriterThread } from './writer-thread.ts'
 import { ALONE } from './turn.ts'
 
 export interface SqliteDatabase<Schema> extends Database<Schema> {
@@ -47,13 +47,13 @@ export function openSqliteDatabase<Schema>(options: Options): SqliteDatabase<Sch
 }
 
 interface Writer<Schema> {
-  readonly thread: SqliteThread
+  readonly thread: WriterThread
   readonly db: Kysely<Schema>
 }
 
 /** A transaction belongs to one thread: what it began dies with it, and fails in no other. */
 function startWriter<Schema>(options: Options): Writer<Schema> {
-  const thread = startSqliteThread(
+  const thread = startWriterThread(
     new URL('./sqlite-statement-thread.ts', import.meta.url),
     options,
   )

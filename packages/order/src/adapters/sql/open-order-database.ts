@@ -1,5 +1,4 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
-import { createIds } from '@onsale/kernel/ids.ts'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { createDatabaseClock } from '@onsale/platform/database/mysql/database-clock.ts'
@@ -12,7 +11,7 @@ import { ALONE, type Turn } from '@onsale/platform/database/turn.ts'
 import { isClockBehind, notBehind } from '../../domain/clock-check.ts'
 import type { Ledger } from '../../ports.ts'
 import type { LedgerSettings } from './decide-batch.ts'
-import { openMysqlLedger } from './mysql-ledger.ts'
+import { openMysqlLedgerInThread } from './mysql-ledger-in-thread.ts'
 import { newestCommitAt } from './newest-commit.ts'
 import { openSqliteLedger } from './sqlite-ledger.ts'
 
@@ -75,18 +74,16 @@ async function openMysql(
   { address }: Extract<DatabasePlace, { kind: 'mysql' }>,
   options: OrderDatabaseOptions,
 ): Promise<OrderDatabase> {
-  const { randomness } = options
   const session = openMysqlReads(address)
   return closingOnFault(session, async () => {
     const newest = await newestCommitAt(session)
     const now = await session.now()
     assertNotBehind('the database server', now, newest)
     const clock = createDatabaseClock(options.clock, now, newest)
-    const ids = createIds(clock, randomness)
     return {
       session,
       clock,
-      openLedger: () => openMysqlLedger({ ...options, address, clock, ids }),
+      openLedger: () => openMysqlLedgerInThread({ ...options, address, clock }),
       turn: (name) => createMysqlTurn({ ...options, address }, name),
     }
   })

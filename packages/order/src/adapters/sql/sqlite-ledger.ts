@@ -1,7 +1,7 @@
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Ids } from '@onsale/kernel/ids.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
-import { startSqliteThread } from '@onsale/platform/database/sqlite-thread.ts'
+import { startWriterThread } from '@onsale/platform/database/writer-thread.ts'
 import type { Ledger } from '../../ports.ts'
 import { createBatchRunner, type LedgerSettings } from './run-batch.ts'
 import { type PackedBatch, packEntries, unpackBatch } from './thread-messages.ts'
@@ -17,7 +17,8 @@ export interface SqliteLedgerOptions extends LedgerSettings {
  * its own, and what became of an unanswered one its clients' keys tell.
  */
 export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
-  const start = () => startSqliteThread(new URL('./ledger-thread.ts', import.meta.url), options)
+  const start = () =>
+    startWriterThread(new URL('./sqlite-ledger-thread.ts', import.meta.url), options)
   let thread = start()
   return {
     async commit(entries) {

@@ -1,14 +1,14 @@
 import { parentPort } from 'node:worker_threads'
 import { known } from '@onsale/kernel/assert.ts'
-import { CLOSE, type ThreadReply, type ThreadRequest } from './sqlite-thread.ts'
+import { CLOSE, type ThreadNotice, type ThreadReply, type ThreadRequest } from './writer-thread.ts'
 
 /**
  * The thread's side: answers requests one at a time, in order. After `CLOSE` it calls
  * `close`, replies, and lets the thread end by itself.
  */
-export function serveSqliteThread(
+export function serveWriterThread(
   handle: (body: unknown) => Promise<unknown>,
-  close: () => void,
+  close: () => Promise<void> | void,
 ): void {
   const port = known(parentPort, 'the port of a worker thread')
   let last: Promise<void> = Promise.resolve()
@@ -23,11 +23,11 @@ export function serveSqliteThread(
 async function replyTo(
   request: ThreadRequest,
   handle: (body: unknown) => Promise<unknown>,
-  close: () => void,
+  close: () => Promise<void> | void,
 ): Promise<ThreadReply> {
   try {
     if (request.body === CLOSE) {
-      close()
+      await close()
       return { id: request.id, ok: true, body: null }
     }
     return { id: request.id, ok: true, body: await handle(request.body) }
@@ -41,4 +41,9 @@ async function replyTo(
       stack: error.stack ?? '',
     }
   }
+}
+
+/** Tells the thread's owner something that it did not ask for. */
+export function tellOwner(notice: unknown): void {
+  known(parentPort, 'the port of a worker thread').postMessage({ notice } satisfies ThreadNotice)
 }

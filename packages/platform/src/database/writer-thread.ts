@@ -17,8 +17,13 @@ export type ThreadReply =
       readonly stack: string
     }
 
-/** A thread that owns a database file's writes. */
-export interface SqliteThread {
+/** What a thread says unasked. */
+export interface ThreadNotice {
+  readonly notice: unknown
+}
+
+/** A thread that makes a database's writes for this process. */
+export interface WriterThread {
   /** Sends a request; replies come in the order of the requests. */
   ask<Reply>(body: unknown): Promise<Reply>
   /** It ended unasked, and with it what it had not committed; another may be started. */
@@ -30,15 +35,19 @@ export interface SqliteThread {
 /** A thread holds one batch at a time; its heap must not grow as if it were a program. */
 const HEAP_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 }
 
-/** Body that asks a thread to close its file and end. */
+/** Body that asks a thread to close its database and end. */
 export const CLOSE = 'close'
 
 /**
  * Starts `entry` as a thread with `options` as its worker data. A thread that dies rejects
  * all that waits for it, and whatever comes later, with StoreUnavailable: what it had
- * committed is in the file, what it had not is not.
+ * committed is in the database, what it had not is not. `onNotice` is told what it says unasked.
  */
-export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
+export function startWriterThread(
+  entry: URL,
+  options: unknown,
+  onNotice: (notice: unknown) => void = () => {},
+): WriterThread {
   const worker = new Worker(entry, { workerData: options, resourceLimits: HEAP_LIMITS })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let lastId = 0
@@ -50,7 +59,8 @@ export function startSqliteThread(entry: URL, options: unknown): SqliteThread {
     for (const waiter of waiting.values()) waiter.reject(dead)
     waiting.clear()
   }
-  worker.on('message', (reply: ThreadReply) => {
+  worker.on('message', (reply: ThreadReply | ThreadNotice) => {
+    if ('notice' in reply) return onNotice(reply.notice)
     const waiter = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (reply.ok) waiter?.resolve(reply.body)

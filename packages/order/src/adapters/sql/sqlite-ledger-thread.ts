@@ -3,7 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { createSteadyClock, systemClock } from '@onsale/kernel/clock.ts'
 import { createIds } from '@onsale/kernel/ids.ts'
 import { createSystemRandomness } from '@onsale/kernel/randomness.ts'
-import { serveSqliteThread } from '@onsale/platform/database/serve-sqlite-thread.ts'
+import { serveWriterThread } from '@onsale/platform/database/serve-writer-thread.ts'
 import { openSqliteSession } from '@onsale/platform/database/sqlite-session.ts'
 import { notBehind } from '../../domain/clock-check.ts'
 import { newestCommitAt } from './newest-commit.ts'
@@ -17,7 +17,7 @@ const clock = notBehind(createSteadyClock(systemClock), await newestCommitAt(ses
 const ids = createIds(clock, createSystemRandomness())
 const runBatch = createBatchRunner({ ...options, session, clock, ids })
 
-serveSqliteThread(
+serveWriterThread(
   // Sent by openSqliteLedger.
   async (body) => packBatch(await runBatch(unpackEntries(body as readonly PackedEntry[]))),
   () => session.close(),
