@@ -41,15 +41,6 @@ export interface SqlSession {
     columns: readonly string[],
     rows: readonly (readonly SqlValue[])[],
   ): Promise<void>
-  /**
-   * Inserts those rows whose key is free, so that there is something to lock. Does nothing
-   * where the writer owns the file: there no other can insert them meanwhile.
-   */
-  createMissing(
-    table: string,
-    columns: readonly string[],
-    rows: readonly (readonly SqlValue[])[],
-  ): Promise<void>
   /** Each row holds the values of `setColumns`, then of `keyColumns`. */
   updateRows(
     table: string,

@@ -144,7 +144,6 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
       const places = columns.map(() => '?').join(', ')
       runEach(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, rows)
     },
-    async createMissing() {},
     async updateRows(table, setColumns, keyColumns, rows) {
       const set = setColumns.map((column) => `${column} = ?`).join(', ')
       runEach(`UPDATE ${table} SET ${set} WHERE ${equalTo(keyColumns)}`, rows)

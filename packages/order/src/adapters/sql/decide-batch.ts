@@ -46,10 +46,7 @@ export async function decideBatch(
 ): Promise<DecidedBatch> {
   const { session, terms, ids, holdMs, payingMs } = environment
   await session.begin()
-  await session.execute('INSERT INTO batches (id, committed_at) VALUES (?, ?)', [
-    batchId,
-    environment.clock.now(),
-  ])
+  await session.insertRows('batches', ['id', 'committed_at'], [[batchId, environment.clock.now()]])
   const commands = entries.filter((entry): entry is Command => entry.kind !== 'chore')
   const { state, busy } = await loadState(session, terms, commands, environment.skipped)
   // Read only now: while we waited for locks, windows may have closed and holds run out.

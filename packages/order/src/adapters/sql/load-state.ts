@@ -7,7 +7,6 @@ import {
   cartColumns,
   keptColumns,
   quotaColumns,
-  quotaValues,
   saleColumns,
   stockColumns,
   toCart,
@@ -139,22 +138,15 @@ function assertSameUnits(before: readonly Cart[], after: readonly Cart[]): void 
 
 /**
  * Two units of one ticket are two stock rows and one limit: the quota row is what people meet
- * at, so it is made before it is read.
+ * at. One that is not there cannot be locked; whoever grants such a person something inserts it,
+ * and of two who do the second meets a duplicate key, waits for the first, and decides again.
  */
-async function lockQuotas(
+function lockQuotas(
   session: SqlSession,
   owners: readonly (readonly [string, string])[],
 ): Promise<QuotaRow[]> {
   const from = { table: 'quotas', columns: quotaColumns, keyColumns: ['user_id', 'ticket_id'] }
-  // There one writer owns the file: nobody can make the row meanwhile, and nobody waits for it.
-  if (session.dialect === 'sqlite') return session.selectByKeys<QuotaRow>(from, owners)
-  const inOrder = owners.toSorted(([a, x], [b, y]) => {
-    if (a !== b) return a < b ? -1 : 1
-    return x < y ? -1 : x > y ? 1 : 0
-  })
-  const empty = inOrder.map(([userId, ticketId]) => quotaValues({ userId, ticketId, byDate: {} }))
-  await session.createMissing('quotas', quotaColumns, empty)
-  return session.selectByKeys<QuotaRow>(from, inOrder, { lock: true })
+  return session.selectByKeys<QuotaRow>(from, owners, { lock: true })
 }
 
 function unitsOf(command: Command): string[] {

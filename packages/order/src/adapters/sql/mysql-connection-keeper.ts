@@ -33,7 +33,11 @@ export function keepConnection(options: {
   readonly onReach: (fault: StoreUnavailable | undefined) => void
 }): KeptConnection {
   const { address, scheduler } = options
-  const settings = { isolation: 'READ COMMITTED', waitSeconds: WAIT_SECONDS } as const
+  const settings = {
+    isolation: 'READ COMMITTED',
+    waitSeconds: WAIT_SECONDS,
+    together: true,
+  } as const
   const closing = new AbortController()
   let session: MysqlSession | undefined
   let failures = 0

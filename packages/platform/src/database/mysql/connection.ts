@@ -10,6 +10,7 @@ import {
 import type { SqlRow, SqlValue } from '../sql-session.ts'
 import type { MysqlAddress } from './address.ts'
 import { translateMysqlFault } from './faults.ts'
+import type { Statement } from './statements.ts'
 
 export interface Ran {
   readonly rows: SqlRow[]
@@ -32,6 +33,11 @@ export interface SessionSettings {
    * an answer to be taken.
    */
   readonly waitSeconds: number
+  /**
+   * Several statements may go to the server as one message (`runTogether`). Nothing that a person
+   * typed can become a statement: values are escaped as the server reads them in our `sql_mode`.
+   */
+  readonly together?: boolean
 }
 
 function setUp(settings: SessionSettings): readonly string[] {
@@ -70,13 +76,37 @@ export function runOn(
 ): Promise<Ran> {
   const { promise, resolve, reject } = Promise.withResolvers<Ran>()
   connection.query({ sql, values: [...values], timeout: timeoutMs }, (error, result) => {
-    if (error === null) return resolve(toRan(result as SqlRow[] | ResultSetHeader)) // one statement, one result
+    if (error === null) return resolve(toRan(result as SqlResult)) // one statement, one result
     if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
     if (isOfNoKey(error.errno) && !/^\s*insert/i.test(sql)) return resolve(NOTHING)
     reject(translateMysqlFault(error))
   })
   return promise
 }
+
+/**
+ * Runs statements one after another, sent as one message over a connection that was opened for
+ * that; resolves with what the last one did. The first that fails is the last that runs.
+ */
+export function runTogether(
+  connection: Connection,
+  statements: readonly Statement[],
+): Promise<Ran> {
+  const [only, ...others] = statements
+  if (only !== undefined && others.length === 0) return runOn(connection, only.sql, only.values)
+  const sql = statements.map((statement) => statement.sql).join(';\n')
+  const values = statements.flatMap((statement) => statement.values)
+  const { promise, resolve, reject } = Promise.withResolvers<Ran>()
+  connection.query({ sql, values, timeout: STATEMENT_MS_MAX }, (error, results) => {
+    const last = error === null ? (results as SqlResult[]).at(-1) : undefined // one each
+    if (last !== undefined) return resolve(toRan(last))
+    if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy()
+    reject(translateMysqlFault(error))
+  })
+  return promise
+}
+
+type SqlResult = SqlRow[] | ResultSetHeader
 
 const NOTHING: Ran = { rows: [], changed: 0, lastId: 0n }
 
@@ -88,7 +118,7 @@ function isOfNoKey(errno: number | undefined): boolean {
   return errno === 1_267 || errno === 1_270 || errno === 1_271 || errno === 3_854
 }
 
-function toRan(result: SqlRow[] | ResultSetHeader): Ran {
+function toRan(result: SqlResult): Ran {
   if (Array.isArray(result)) return { rows: result, changed: result.length, lastId: 0n }
   return { rows: [], changed: result.affectedRows, lastId: BigInt(result.insertId) }
 }
@@ -98,7 +128,10 @@ export async function connectMysql(
   address: MysqlAddress,
   settings: SessionSettings,
 ): Promise<Connection> {
-  const connection = createConnection(optionsOf(address))
+  const connection = createConnection({
+    ...optionsOf(address),
+    multipleStatements: settings.together === true,
+  })
   // A fault of a connection reaches whoever runs a statement; alone it is no news.
   connection.on('error', () => {})
   try {

@@ -5,6 +5,7 @@ import { startCuttingProxy } from '../../testing/cutting-proxy.ts'
 import { freshSchema } from '../../testing/mysql-server.ts'
 import { onServer } from '../../testing/reach-mysql.ts'
 import { DuplicateKey, type SqlRow } from '../sql-session.ts'
+import type { SessionSettings } from './connection.ts'
 import { isReason } from './faults.ts'
 import { openMysqlReads, openMysqlSession } from './mysql-session.ts'
 
@@ -27,8 +28,8 @@ async function given(t: TestContext) {
     `CREATE DATABASE ${address.schema}`,
     SCHEMA.replace('$', address.schema),
   ])
-  const open = async () => {
-    const session = await openMysqlSession(address, COMMITTING)
+  const open = async (settings: SessionSettings = COMMITTING) => {
+    const session = await openMysqlSession(address, settings)
     t.after(() => session.close())
     return session
   }
@@ -67,17 +68,14 @@ test('rows are found by keys, byte by byte, in the order of the keys', async (t)
   assert.deepEqual(await find(), [])
 })
 
-test('rows in bulk: changed, created where missing, deleted', async (t) => {
+test('rows in bulk: changed, inserted, deleted', async (t) => {
   const { session, all } = await given(t)
   await session.updateRows('quotas', ['count', 'lines'], quotas.keyColumns, [
     [7, null, 'ana', 't1'],
     [8, 'it\'s \\ "so"', 'bo', 't1'],
     [9, 'of nobody', 'dee', 't1'],
   ])
-  await session.createMissing('quotas', quotas.columns, [
-    ['ana', 't1', 'not taken', 99],
-    ['eve', 't1', 'new', 5],
-  ])
+  await session.insertRows('quotas', quotas.columns, [['eve', 't1', 'new', 5]])
   await session.deleteRows('quotas', quotas.keyColumns, [
     ['cy', 't2'],
     ['cy', 't1'],
@@ -243,3 +241,61 @@ for (const [what, word] of [
     await lost
   })
 }
+
+const TOGETHER = { ...COMMITTING, together: true }
+
+test('together: what is written goes with the next that tells something, in its order', async (t) => {
+  const { open, all } = await given(t)
+  const session = await open(TOGETHER)
+  await session.begin()
+  await session.insertRows('quotas', quotas.columns, [['dee', 't1', null, 4]])
+  await session.updateRows('quotas', ['count'], quotas.keyColumns, [[5, 'dee', 't1']])
+  const [dee] = await session.selectByKeys(quotas, keyed('dee'), { lock: true })
+  assert.equal(dee?.['count'], 5)
+  await session.deleteRows('quotas', quotas.keyColumns, keyed('ana'))
+  assert.deepEqual(namesOf(await all()), ['ana', 'bo', 'cy'])
+  await session.commit()
+  assert.deepEqual(namesOf(await all()), ['bo', 'cy', 'dee'])
+})
+
+test('together: nothing is committed behind a statement that failed', async (t) => {
+  const { open, all } = await given(t)
+  const session = await open(TOGETHER)
+  await session.begin()
+  await session.insertRows('quotas', quotas.columns, [['dee', 't1', null, 4]])
+  await session.insertRows('quotas', quotas.columns, [['ana', 't1', null, 4]])
+  await session.insertRows('quotas', quotas.columns, [['eve', 't1', null, 4]])
+  await assert.rejects(session.commit(), DuplicateKey)
+  await session.rollback()
+  assert.deepEqual(namesOf(await all()), ['ana', 'bo', 'cy'])
+})
+
+test('together: what waits is forgotten by a rollback', async (t) => {
+  const { open, all } = await given(t)
+  const session = await open(TOGETHER)
+  await session.begin()
+  await session.insertRows('quotas', quotas.columns, [['dee', 't1', null, 4]])
+  await session.rollback()
+  await session.begin()
+  await session.commit()
+  assert.deepEqual(namesOf(await all()), ['ana', 'bo', 'cy'])
+})
+
+test('together: a value that reads like a statement is a value', async (t) => {
+  const { open, all } = await given(t)
+  const session = await open(TOGETHER)
+  const texts = [`'; DELETE FROM quotas; -- `, `\\'; DELETE FROM quotas; -- `, `"; ? /*`]
+  await session.begin()
+  await session.insertRows(
+    'quotas',
+    quotas.columns,
+    texts.map((text, index) => [`typed-${index}`, 't1', text, index]),
+  )
+  await session.query('SELECT ? AS said', texts.slice(0, 1))
+  await session.commit()
+  const kept = (await all()).filter((row) => String(row['user_id']).startsWith('typed'))
+  assert.deepEqual(
+    kept.map((row) => row['lines']),
+    texts,
+  )
+})

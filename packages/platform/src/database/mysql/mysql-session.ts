@@ -4,6 +4,7 @@ import type { MysqlAddress } from './address.ts'
 import {
   connectMysql,
   runOn,
+  runTogether,
   type SessionSettings,
   withConnection,
   createMysqlPool,
@@ -11,7 +12,6 @@ import {
 import { isReason, MysqlUnavailable } from './faults.ts'
 import {
   chunksOf,
-  createMissingStatement,
   deleteStatement,
   insertStatement,
   keysInOrder,
@@ -32,29 +32,62 @@ export interface MysqlSession extends SqlSession {
   abandon(): void
 }
 
-/** Opens a connection that writes: it reads what is committed, and locks. */
+/**
+ * Opens a connection that writes: it reads what is committed, and locks. When its settings say
+ * `together`, the beginning of a transaction and rows written in bulk wait for the next statement
+ * that tells something, COMMIT at the latest, and go with it: a batch is five messages there and
+ * back instead of sixteen. What they meet (a duplicate key, say) is then told by that statement.
+ */
 export async function openMysqlSession(
   address: MysqlAddress,
   settings: SessionSettings,
 ): Promise<MysqlSession> {
-  return sessionOver(await connectMysql(address, settings))
+  const connection = await connectMysql(address, settings)
+  return settings.together === true ? sessionTogether(connection) : sessionOver(connection)
 }
 
+const BEGIN = 'START TRANSACTION'
 const NOW = 'SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS now'
 const SNAPSHOT = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'
 
 function sessionOver(connection: Connection): MysqlSession {
-  const run = (sql: string, values?: readonly SqlValue[]) => runOn(connection, sql, values)
-  const session: MysqlSession = {
-    ...verbsOver(run),
-    async begin() {
-      await run('START TRANSACTION')
+  const run: Run = (sql, values) => runOn(connection, sql, values)
+  return sessionBy(connection, run, {
+    ...verbsOver(run, runEach(run)),
+    begin: async () => void (await run(BEGIN)),
+    rollback: async () => void (await run('ROLLBACK')),
+  })
+}
+
+function sessionTogether(connection: Connection): MysqlSession {
+  let waiting: Statement[] = []
+  const run: Run = async (sql, values = []) => {
+    const statements = [...waiting, { sql, values }]
+    waiting = []
+    return runTogether(connection, statements)
+  }
+  const later = async (statements: readonly Statement[]): Promise<void> => {
+    waiting.push(...statements)
+  }
+  return sessionBy(connection, run, {
+    ...verbsOver(run, later),
+    begin: () => later([{ sql: BEGIN, values: [] }]),
+    async rollback() {
+      waiting = []
+      await run('ROLLBACK')
     },
+  })
+}
+
+function sessionBy(
+  connection: Connection,
+  run: Run,
+  verbs: Verbs & Pick<SqlSession, 'begin' | 'rollback'>,
+): MysqlSession {
+  const session: MysqlSession = {
+    ...verbs,
     async commit() {
       await run('COMMIT')
-    },
-    async rollback() {
-      await run('ROLLBACK')
     },
     async snapshot(read) {
       await run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
@@ -107,7 +140,7 @@ export function openMysqlReads(address: MysqlAddress): MysqlReads {
   }
   const noWrites = (): Promise<never> => Promise.reject(new Error('these connections only read'))
   return {
-    ...verbsOver((sql, values) => onOne((connection) => runOn(connection, sql, values))),
+    ...verbsOver((sql, values) => onOne((connection) => runOn(connection, sql, values)), noWrites),
     begin: noWrites,
     commit: noWrites,
     rollback: noWrites,
@@ -123,13 +156,21 @@ export function openMysqlReads(address: MysqlAddress): MysqlReads {
 
 type Verbs = Omit<SqlSession, 'begin' | 'commit' | 'rollback' | 'snapshot'>
 
-/** The verbs that are statements, whatever connection they run on. */
-function verbsOver(
-  run: (sql: string, values?: readonly SqlValue[]) => Promise<{ rows: SqlRow[]; changed: number }>,
-): Verbs {
-  const runAll = async (statements: readonly Statement[]): Promise<void> => {
+type Run = (
+  sql: string,
+  values?: readonly SqlValue[],
+) => Promise<{ rows: SqlRow[]; changed: number }>
+
+type RunAll = (statements: readonly Statement[]) => Promise<void>
+
+function runEach(run: Run): RunAll {
+  return async (statements) => {
     for (const { sql, values } of statements) await run(sql, values)
   }
+}
+
+/** The verbs that are statements, whatever connection they run on; `runAll` is for those that only write. */
+function verbsOver(run: Run, runAll: RunAll): Verbs {
   return {
     dialect: 'mysql',
     async query<Row extends SqlRow>(sql: string, values: readonly SqlValue[] = []) {
@@ -155,8 +196,6 @@ function verbsOver(
     },
     insertRows: (table, columns, rows) =>
       runAll(chunksOf(rows).map((chunk) => insertStatement(table, columns, chunk))),
-    createMissing: (table, columns, rows) =>
-      runAll(chunksOf(rows).map((chunk) => createMissingStatement(table, columns, chunk))),
     updateRows: (table, setColumns, keyColumns, rows) =>
       runAll(chunksOf(rows).map((chunk) => updateStatement(table, setColumns, keyColumns, chunk))),
     deleteRows: (table, keyColumns, keys) =>

@@ -97,21 +97,6 @@ export function insertStatement(
 }
 
 /**
- * Inserts rows whose key is free and leaves the others as they are, with an exclusive lock on
- * each from the start: INSERT IGNORE would take a shared one, and two that share it could
- * neither give way.
- */
-export function createMissingStatement(
-  table: string,
-  columns: readonly string[],
-  rows: readonly Row[],
-): Statement {
-  const inserted = insertStatement(table, columns, rows)
-  const first = quoted(columns[0] ?? '')
-  return { ...inserted, sql: `${inserted.sql} ON DUPLICATE KEY UPDATE ${first} = ${first}` }
-}
-
-/**
  * A table of the rows given, first in the join: each of its rows then meets its one row by the
  * primary key. Without that the server may go through the whole table, and wait for rows that
  * others hold. Keys say that they are ASCII, or they could not be looked up in such an index.
