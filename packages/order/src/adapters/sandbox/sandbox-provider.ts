@@ -1,15 +1,14 @@
 import { type SandboxOutcome, sandboxOutcomes } from '@onsale/contracts/http/payment.ts'
 import type { Clock } from '@onsale/kernel/clock.ts'
 import type { Database } from '@onsale/platform/database/database.ts'
-import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import type { Transaction } from 'kysely'
+import { shareCommits } from '@onsale/platform/database/share-commits.ts'
 import { forUpdate } from '@onsale/platform/database/for-update.ts'
 import { DuplicateKey, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { Payment, ProviderAnswer } from '../../domain/payment.ts'
 import { type PaymentProvider, ProviderUnavailable } from '../../ports.ts'
+import { type Charge, createChargeTogether } from './charge-together.ts'
 import type { SandboxTables } from './tables.ts'
-
-type Charge = SandboxTables['sandbox_charges']
 
 const LATE_CAPTURE_AFTER_MS = 2_000
 
@@ -26,9 +25,9 @@ export function createSandboxProvider(deps: {
   readonly clock: Clock
 }): PaymentProvider {
   const { database, clock } = deps
-  // A burst of payments would wait for as many commits, one after another.
+  const chargeTogether = createChargeTogether(database)
   const writeTogether = shareCommits(database)
-  /** Of two that charge one payment at once the second finds what the first did. */
+  /** Of two that write one charge at once the second finds what the first did. */
   const write = async <Result>(work: (tx: Transaction<SandboxTables>) => Promise<Result>) => {
     try {
       return await writeTogether(work)
@@ -62,14 +61,11 @@ export function createSandboxProvider(deps: {
         return undefined
       }
     },
-    confirm: (payment, data) =>
-      write(async (tx) => {
-        const known = await find(tx, payment.id)
-        if (known !== undefined) return answerOf(known, clock.now())
-        const charge = newCharge(payment, stateAfter(outcomeOf(data)))
-        await tx.insertInto('sandbox_charges').values(charge).execute()
-        return answerOf(charge, clock.now())
-      }),
+    async confirm(payment, data) {
+      const charge = newCharge(payment, stateAfter(outcomeOf(data)))
+      const there = await chargeTogether(charge).catch(asUnavailable)
+      return answerOf(there, clock.now())
+    },
     async find(payment) {
       const charge = await database.reader
         .selectFrom('sandbox_charges')
