@@ -1,6 +1,5 @@
 import { findProgram, MYSQL_PROGRAMS } from '@onsale/platform/testing/find-program.ts'
 
-/** What a test file needs beyond Node, told by its suffix (`x.redis.test.ts`). */
 /** A program that tests need beside Node, and how a developer gets it. */
 export interface Server {
   readonly name: string

@@ -55,11 +55,16 @@ test('values are read by their kind', () => {
     REDIS_URL: 'redis://a:7000,redis://b:7000',
     KAFKA_BROKERS: 'one:9092, two:9092',
     KAFKA_TOPIC_REPLICATION: '2',
+    KAFKA_TLS: '1',
+    KAFKA_USERNAME: 'onsale',
+    KAFKA_PASSWORD: 'geheim',
   })
   assert.equal(config.port, 8_080)
   assert.equal(config.redisUrl, 'redis://a:7000,redis://b:7000')
   assert.deepEqual(config.kafka, {
     brokers: ['one:9092', 'two:9092'],
+    tls: true,
+    login: { mechanism: 'SCRAM-SHA-512', username: 'onsale', password: 'geheim' },
     partitions: 12,
     replication: 2,
   })
@@ -99,6 +104,31 @@ test('every mistake is told at once, and none tells what was given', () => {
     if (name !== 'ONSALE_MODE') assert.ok(text.includes(name), name)
   }
   for (const given of ['geheim', 'c2hvcnQ', 'ninety']) assert.equal(text.includes(given), false)
+})
+
+test('a login at Kafka is given whole, and its password is not sent in the clear', () => {
+  const given = (env: Readonly<Record<string, string>>) => {
+    const read = readConfig({ ...development, KAFKA_BROKERS: 'one:9092', ...env }, laptop)
+    return read.kind === 'mistakes' ? read.mistakes.map(({ name }) => name) : read.config.kafka
+  }
+  assert.deepEqual(given({ KAFKA_USERNAME: 'onsale' }), ['KAFKA_USERNAME'])
+  assert.deepEqual(given({ KAFKA_PASSWORD: 'geheim' }), ['KAFKA_USERNAME'])
+  assert.deepEqual(given({ KAFKA_SASL: 'SCRAM-SHA-256' }), ['KAFKA_SASL'])
+  const login = { KAFKA_USERNAME: 'onsale', KAFKA_PASSWORD: 'geheim' }
+  assert.deepEqual(given({ ...login, KAFKA_SASL: 'PLAIN' }), ['KAFKA_SASL'])
+  assert.deepEqual(given({ ...login, KAFKA_SASL: 'PLAIN', KAFKA_TLS: '1' }), {
+    brokers: ['one:9092'],
+    tls: true,
+    login: { mechanism: 'PLAIN', username: 'onsale', password: 'geheim' },
+    partitions: 12,
+    replication: undefined,
+  })
+  const alone = readConfig({ ...development, ...login }, laptop)
+  assert.ok(alone.kind === 'mistakes')
+  assert.deepEqual(
+    alone.mistakes.map(({ name }) => name),
+    ['KAFKA_BROKERS'],
+  )
 })
 
 test('services are found where it says, or in the registry', () => {

@@ -9,7 +9,28 @@ export function modeMistakes(given: Given): ConfigMistake[] {
       message: 'and ONSALE_ADMIN_PASSWORD are given together or not at all',
     })
   }
+  mistakes.push(...kafkaMistakes(given))
   if (given.mode !== 'development') mistakes.push(...productionMistakes(given))
+  return mistakes
+}
+
+function kafkaMistakes(given: Given): ConfigMistake[] {
+  const mistakes: ConfigMistake[] = []
+  if ((given.kafkaUsername === undefined) !== (given.kafkaPassword === undefined)) {
+    const message = 'and KAFKA_PASSWORD are given together or not at all'
+    mistakes.push({ name: 'KAFKA_USERNAME', message })
+  }
+  if (given.kafkaSasl !== undefined && given.kafkaUsername === undefined) {
+    mistakes.push({ name: 'KAFKA_SASL', message: 'needs KAFKA_USERNAME and KAFKA_PASSWORD' })
+  }
+  if (given.kafkaSasl === 'PLAIN' && given.kafkaTls !== true) {
+    mistakes.push({ name: 'KAFKA_SASL', message: 'must not be PLAIN without KAFKA_TLS=1' })
+  }
+  const isLeftOut = given.kafkaBrokers === undefined
+  if (isLeftOut && (given.kafkaTls === true || given.kafkaUsername !== undefined)) {
+    const message = 'is needed for KAFKA_TLS and KAFKA_USERNAME to mean anything'
+    mistakes.push({ name: 'KAFKA_BROKERS', message })
+  }
   return mistakes
 }
 

@@ -69,9 +69,18 @@ export interface Config {
 
 export interface KafkaSettings {
   readonly brokers: readonly string[]
+  readonly tls: boolean
+  /** Undefined: the brokers let in whoever reaches them. */
+  readonly login: KafkaLogin | undefined
   readonly partitions: number
   /** Undefined: as many as there are brokers, three at most. */
   readonly replication: number | undefined
+}
+
+export interface KafkaLogin {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly username: string
+  readonly password: string
 }
 
 /** Who sells; a member that was left out is not shown. */
@@ -195,10 +204,18 @@ function configOf(given: Given, facts: HostFacts): Config {
         ? undefined
         : {
             brokers: given.kafkaBrokers,
+            tls: given.kafkaTls ?? false,
+            login: kafkaLoginOf(given),
             partitions: given.kafkaTopicPartitions ?? 12,
             replication: given.kafkaTopicReplication,
           },
   }
+}
+
+function kafkaLoginOf(given: Given): KafkaLogin | undefined {
+  const { kafkaUsername: username, kafkaPassword: password, kafkaSasl } = given
+  if (username === undefined || password === undefined) return undefined
+  return { mechanism: kafkaSasl ?? 'SCRAM-SHA-512', username, password }
 }
 
 /** A laptop shows what a seller would look like; elsewhere only what was given is shown. */

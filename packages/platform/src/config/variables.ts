@@ -263,6 +263,31 @@ export const variables = {
     doc: 'Events over Apache Kafka 4+ instead of the local bus',
     absent: 'local bus',
   }),
+  kafkaTls: variable({
+    name: 'KAFKA_TLS',
+    kind: kind.flag,
+    doc: '1: encrypted, with certificates that this machine trusts (`NODE_EXTRA_CA_CERTS` adds to them)',
+    absent: '0',
+  }),
+  kafkaUsername: variable({
+    name: 'KAFKA_USERNAME',
+    kind: kind.text,
+    doc: 'Account at the brokers, with KAFKA_PASSWORD',
+    absent: 'no login',
+  }),
+  kafkaPassword: variable({
+    name: 'KAFKA_PASSWORD',
+    kind: kind.text,
+    doc: 'Its password',
+    absent: 'no login',
+    secret: true,
+  }),
+  kafkaSasl: variable({
+    name: 'KAFKA_SASL',
+    kind: kind.oneOf(['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN']),
+    doc: 'How it logs in; PLAIN tells the password itself, so it is refused without KAFKA_TLS',
+    absent: 'SCRAM-SHA-512',
+  }),
   kafkaTopicPartitions: variable({
     name: 'KAFKA_TOPIC_PARTITIONS',
     kind: kind.integer(1, 1_000),

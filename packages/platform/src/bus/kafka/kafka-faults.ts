@@ -26,8 +26,14 @@ export function asKafkaFault(fault: unknown): KafkaUnavailable | KafkaUnusable {
 const LIBRARY = 'PLT_KFK_'
 
 const unusable: readonly (readonly [string, string])[] = [
-  ['PLT_KFK_AUTHENTICATION', 'KAFKA_BROKERS want other credentials'],
-  ['SASL_AUTHENTICATION_FAILED', 'KAFKA_BROKERS want other credentials'],
+  [
+    'PLT_KFK_AUTHENTICATION',
+    'Kafka refuses the login: see KAFKA_USERNAME, KAFKA_PASSWORD and KAFKA_SASL',
+  ],
+  [
+    'SASL_AUTHENTICATION_FAILED',
+    'Kafka refuses the login: see KAFKA_USERNAME, KAFKA_PASSWORD and KAFKA_SASL',
+  ],
   ['TOPIC_AUTHORIZATION_FAILED', 'Kafka forbids us its topics onsale.*'],
   ['CLUSTER_AUTHORIZATION_FAILED', 'Kafka forbids us to create topics: create them by hand'],
   ['GROUP_AUTHORIZATION_FAILED', 'Kafka forbids us its consumer groups onsale.*'],

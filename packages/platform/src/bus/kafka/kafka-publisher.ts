@@ -1,4 +1,5 @@
 import { Producer } from '@platformatic/kafka'
+import type { KafkaLogin } from '../../config/read-config.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import { within } from '../../within.ts'
 import { BusClosed, type BusMessage } from '../bus.ts'
@@ -12,6 +13,9 @@ export interface KafkaConnection {
   readonly requestTimeout: number
   readonly timeout: number
   readonly retries: number
+  /** Present: encrypted, with certificates that this machine trusts for the broker's name. */
+  readonly tls?: object
+  readonly sasl?: KafkaLogin
 }
 
 const SENT_WITHIN_MS = 10_000

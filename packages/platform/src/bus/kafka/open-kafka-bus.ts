@@ -1,6 +1,7 @@
 import { Admin } from '@platformatic/kafka'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
+import type { KafkaLogin } from '../../config/read-config.ts'
 import type { Logger } from '../../logger.ts'
 import type { Metrics } from '../../metrics.ts'
 import type { ReadinessPart } from '../../readiness.ts'
@@ -15,6 +16,10 @@ import { KafkaSubscriber } from './kafka-subscriber.ts'
 export interface KafkaBusOptions extends TopicSettings {
   /** KAFKA_BROKERS. */
   readonly brokers: readonly string[]
+  /** KAFKA_TLS. */
+  readonly tls?: boolean
+  /** KAFKA_USERNAME and its like. */
+  readonly login?: KafkaLogin | undefined
   readonly scheduler: Scheduler
   readonly randomness: Randomness
   readonly logger: Logger
@@ -47,6 +52,8 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     requestTimeout: REQUEST_WITHIN_MS,
     timeout: REQUEST_WITHIN_MS,
     retries: 1,
+    ...(options.tls === true && { tls: {} }),
+    ...(options.login !== undefined && { sasl: options.login }),
   }
   const closing = new AbortController()
   const closed = whenAborted(closing.signal)

@@ -10,12 +10,20 @@ import { type OnExit, spawnGuarded } from '../../../testing/guarded-child.ts'
 import { quietPort } from '../../../testing/quiet-port.ts'
 import { signalProcess } from '../../../testing/signal-process.ts'
 import { untilUp } from '../../../testing/until-up.ts'
+import { type GuardedListeners, guardedListeners } from './guarded-listeners.ts'
 import { kafkaJars, run } from './kafka-jars.ts'
 
 /** A Kafka of our own (KRaft, one node) on loopback; it ends with this process at the latest. */
 export interface KafkaServer {
   /** As KAFKA_BROKERS takes it. */
   readonly brokers: readonly string[]
+  /** With a login and in the clear; with a login and encrypted, by `certificate`. */
+  readonly guarded?: {
+    readonly inTheClear: readonly string[]
+    readonly encrypted: readonly string[]
+    /** PEM. */
+    readonly certificate: string
+  }
   readonly pid: number
   /** Resolves when the process is gone, or stands still. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void>
@@ -33,11 +41,14 @@ export interface KafkaServerOptions {
   /** Keeps what it has here, over its end; absent: a folder that goes with it. */
   readonly folder?: string
   readonly onExit?: OnExit
+  /** An account, for two more listeners that want a login: SCRAM-SHA-512 or PLAIN. */
+  readonly login?: { readonly username: string; readonly password: string }
 }
 
 export async function startKafka({
   folder: given,
   onExit,
+  login,
 }: KafkaServerOptions = {}): Promise<KafkaServer> {
   const jars = await kafkaJars()
   const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'onsale-kafka-')))
@@ -46,14 +57,16 @@ export async function startKafka({
   const config = path.join(folder, 'server.properties')
   const data = path.join(folder, 'log')
   const logFile = path.join(folder, 'server.log')
-  await writeFile(config, properties(port, controllerPort, data))
+  const guards = login === undefined ? undefined : await guardedListeners(folder, login)
+  await writeFile(config, properties(port, controllerPort, data, guards))
   const java = (...args: string[]) => [...memory, '-cp', path.join(jars, '*'), ...args]
   if (!existsSync(path.join(data, 'meta.properties'))) {
     const id = createSystemRandomness()
       .bytes(16)
       .toBase64({ alphabet: 'base64url', omitPadding: true })
     // An id may begin with a dash.
-    await run('java', java('kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', config))
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', config]
+    await run('java', java(...format, ...(guards?.formatArguments ?? [])))
   }
   const spawnServer = (): ChildProcess => {
     const log = openSync(logFile, 'a')
@@ -70,6 +83,7 @@ export async function startKafka({
   const ready = (): Promise<void> => untilUp('Kafka', child, up)
   const server: KafkaServer = {
     brokers: [`127.0.0.1:${port}`],
+    ...(guards !== undefined && { guarded: guards.guarded }),
     get pid() {
       return child.pid ?? 0
     },
@@ -96,14 +110,21 @@ export async function startKafka({
   return server
 }
 
-function properties(port: number, controllerPort: number, log: string): string {
+function properties(
+  port: number,
+  controllerPort: number,
+  log: string,
+  guards: GuardedListeners | undefined,
+): string {
+  const more = guards?.listeners ?? ''
   const members: Readonly<Record<string, string | number>> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${more}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${more}`,
+    'listener.security.protocol.map':
+      'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,LOGIN:SASL_PLAINTEXT,SECRET:SASL_SSL',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': log,
     'auto.create.topics.enable': 'false',
@@ -114,6 +135,7 @@ function properties(port: number, controllerPort: number, log: string): string {
     'group.initial.rebalance.delay.ms': 0,
     'num.network.threads': 2,
     'num.io.threads': 2,
+    ...guards?.properties,
   }
   return Object.entries(members)
     .map(([name, value]) => `${name}=${value}\n`)
