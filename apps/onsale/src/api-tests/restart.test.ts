@@ -10,8 +10,8 @@ import { createPayment } from '@onsale/contracts/http/payment-calls.ts'
 import type { Caller } from './testing/api.ts'
 import { assertReplay } from './testing/assert-replay.ts'
 import { buy, confirm, givenPayment, ticketInput } from './testing/given.ts'
-import { freePort, runCommand, startChild } from './testing/start-child.ts'
-import { makeDataDir, testEnvironment } from './testing/start-onsale.ts'
+import { freePort, startChild } from './testing/start-child.ts'
+import { makeDataDir } from './testing/start-onsale.ts'
 
 let dataDir: string
 before(async () => {
@@ -63,20 +63,4 @@ test('kept answers, orders, carts and codes survive an orderly restart', async (
   const ticket = await again.anybody.call(getTicket, { params: { ticketId } })
   assert.equal(ticket.expect(200).units.length, 1)
   assert.equal(await again.end('SIGTERM'), 0)
-})
-
-test('`onsale token` prints a token that the program takes; two of them serve no folder at once', async (t) => {
-  const { ONSALE_TOKEN_KEYS: _ours, ...env } = testEnvironment(dataDir)
-  const child = await startChild(t, dataDir, { ONSALE_TOKEN_KEYS: '' })
-  const printed = await runCommand(['token', '--sub', 'mina', '--role', 'admin'], env)
-  assert.equal(printed.code, 0, printed.stderr)
-  const answer = await child
-    .bearing(`Bearer ${printed.stdout.trim()}`)
-    .call(createTicket, { body: ticketInput() })
-  answer.expect(201)
-  const second = await runCommand(['serve'], env)
-  assert.notEqual(second.code, 0)
-  const wrong = await runCommand(['token', '--sub', 'mi na', '--role', 'admin'], env)
-  assert.notEqual(wrong.code, 0)
-  await child.end('SIGKILL')
 })

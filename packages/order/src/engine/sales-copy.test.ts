@@ -44,23 +44,38 @@ test('units of a ticket are known by date, each with its sale', async () => {
   assert.equal(sales.find('unit-1')?.sale.price, 50_000)
 })
 
-test('a copy younger than 250 ms is trusted', async () => {
+test('dates are shown by a copy younger than 250 ms; an older one is compared by its version', async () => {
   const { sales, time, asked } = givenCopy()
   await sales.refresh(['panda'])
   await time.advance(250)
   asked.length = 0
-  await sales.makeFresh(['unit-1', 'later'])
+  await sales.makeTicketFresh('panda')
   assert.deepEqual(asked, [])
+  await time.advance(1)
+  await sales.makeTicketFresh('panda')
+  await sales.makeTicketFresh('panda')
+  assert.deepEqual(asked, ['version panda'])
 })
 
-test('an older one is compared by its version, and trusted again', async () => {
-  const { sales, time, asked } = givenCopy()
+test('whoever would be refused is refused by a version read after they asked', async () => {
+  const { sales, asked } = givenCopy()
   await sales.refresh(['panda'])
-  await time.advance(251)
   asked.length = 0
   await sales.makeFresh(['unit-1', 'later'])
   await sales.makeFresh(['unit-1'])
-  assert.deepEqual(asked, ['version panda'])
+  assert.deepEqual(asked, ['version panda', 'version panda'])
+})
+
+test('all who ask while one look is under way share the next one', async () => {
+  const { sales, asked, become } = givenCopy({ paused: true })
+  await sales.refresh(['panda'])
+  asked.length = 0
+  const first = sales.makeFresh(['unit-1'])
+  become({ version: 2, paused: false })
+  const others = Array.from({ length: 100 }, () => sales.makeFresh(['unit-1']))
+  await Promise.all([first, ...others])
+  assert.equal(sales.find('unit-1')?.sale.paused, false)
+  assert.deepEqual(asked, ['version panda', 'version panda', 'sale panda'])
 })
 
 test('one of another version is read again', async () => {

@@ -27,14 +27,18 @@ export interface SalesCopy {
   /** Makes sure that unknown units were looked for in the ledger; single flight. */
   lookFor(unitIds: readonly string[]): Promise<void>
   lookForTicket(ticketId: string): Promise<void>
-  /** Reads versions again when a copy is older than 250 ms: before it refuses anybody. */
+  /**
+   * Reads versions again, after it was asked to: before the copy refuses anybody. Another process
+   * may have answered a change a moment ago, and whoever heard of it must not be refused by what
+   * was before.
+   */
   makeFresh(unitIds: readonly string[]): Promise<void>
-  /** The same for a ticket, before its dates are shown: another process may have new ones. */
+  /** Reads a version again when the copy is older than 250 ms: before its dates are shown. */
   makeTicketFresh(ticketId: string): Promise<void>
   tickets(): readonly TicketOnSale[]
 }
 
-const TRUSTED_FOR_MS = 250
+const SHOWN_FOR_MS = 250
 
 export function createSalesCopy(
   reads: Pick<OrderReads, 'findSale' | 'findSaleVersion' | 'findTicketOfUnit'>,
@@ -72,13 +76,17 @@ export function createSalesCopy(
     if (version === tickets.get(ticketId)?.sale.version) checkedAt.set(ticketId, at)
     else await load(ticketId)
   }
-  const makeFresh = async (ticketIds: ReadonlySet<string>): Promise<void> => {
-    const oldest = clock.monotonicMs() - TRUSTED_FOR_MS
-    for (const ticketId of ticketIds) {
-      if ((checkedAt.get(ticketId) ?? 0) < oldest) {
-        await once(`check ${ticketId}`, () => check(ticketId))
-      }
-    }
+  /**
+   * One look at a time, and one that is about to follow it for all who came meanwhile: what a
+   * look finds that began before they asked may be older than what they know.
+   */
+  const checkFromNowOn = (ticketId: string): Promise<void> => {
+    const running = flights.get(`check ${ticketId}`)
+    if (running === undefined) return once(`check ${ticketId}`, () => check(ticketId))
+    return once(`next check ${ticketId}`, async () => {
+      await running.catch(() => {}) // whoever asked for that one is told
+      await once(`check ${ticketId}`, () => check(ticketId))
+    })
   }
 
   return {
@@ -102,8 +110,11 @@ export function createSalesCopy(
     },
     async makeFresh(unitIds) {
       const ticketIds = unitIds.flatMap((id) => units.get(id)?.sale.ticketId ?? [])
-      await makeFresh(new Set(ticketIds))
+      for (const ticketId of new Set(ticketIds)) await checkFromNowOn(ticketId)
     },
-    makeTicketFresh: (ticketId) => makeFresh(new Set([ticketId])),
+    async makeTicketFresh(ticketId) {
+      const isOld = (checkedAt.get(ticketId) ?? 0) < clock.monotonicMs() - SHOWN_FOR_MS
+      if (isOld) await once(`check ${ticketId}`, () => check(ticketId))
+    },
   }
 }

@@ -24,6 +24,15 @@ registryConformance('registry in Redis', async (t) => {
   }
 })
 
+test('the first one is found at once by who looked for it before it was there', async (t) => {
+  const server = await startRedis(t)
+  const [early, late] = [await givenRegistry(t, server), await givenRegistry(t, server)]
+  const orders = early.watch('order')
+  await systemScheduler.sleep(150)
+  late.announce(testInstance('a'))
+  await eventually('found', () => orders.instances().length === 1, 500)
+})
+
 test('one that was killed is gone after 10 s, and a wiped registry is a non-event', async (t) => {
   const server = await startRedis(t)
   const [dying, living] = [await givenRegistry(t, server), await givenRegistry(t, server)]

@@ -41,6 +41,8 @@ return answer
 `)
 
 const LOOK_EVERY_MS = 1_000
+/** While nobody is known: whoever starts beside us is about to tell of itself. */
+const LOOK_FOR_ANYBODY_EVERY_MS = 100
 const ANSWER_WITHIN_MS = 500
 const INSTANCES_MAX = 1_000
 
@@ -72,11 +74,11 @@ export function createRedisRegistry(deps: {
     if (known !== undefined) learn(known, reply, clock.monotonicMs())
   }
   /** Again and again; what fails stands as it was, and comes again. */
-  const repeat = (everyMs: number, work: () => Promise<void>, until: AbortSignal): void => {
+  const repeat = (everyMs: () => number, work: () => Promise<void>, until: AbortSignal): void => {
     const loop = async (): Promise<void> => {
       while (!until.aborted) {
         await work().catch(() => {})
-        await scheduler.sleep(everyMs, until)
+        await scheduler.sleep(everyMs(), until)
       }
     }
     loops.push(loop())
@@ -87,7 +89,11 @@ export function createRedisRegistry(deps: {
       const gone = String(INSTANCE_GONE_AFTER_MS)
       const leaving = new AbortController()
       const until = AbortSignal.any([leaving.signal, closing.signal])
-      repeat(ANNOUNCE_EVERY_MS, () => run(instance.target, ['tell', text, gone]), until)
+      repeat(
+        () => ANNOUNCE_EVERY_MS,
+        () => run(instance.target, ['tell', text, gone]),
+        until,
+      )
       return {
         async stop() {
           leaving.abort()
@@ -100,7 +106,8 @@ export function createRedisRegistry(deps: {
       if (!targets.has(target)) {
         targets.set(target, known)
         const look = ['look', '', String(INSTANCE_GONE_AFTER_MS)]
-        repeat(LOOK_EVERY_MS, () => run(target, look), closing.signal)
+        const everyMs = () => (known.size === 0 ? LOOK_FOR_ANYBODY_EVERY_MS : LOOK_EVERY_MS)
+        repeat(everyMs, () => run(target, look), closing.signal)
       }
       return { instances: () => [...known.values()].map(({ instance }) => instance) }
     },

@@ -83,7 +83,6 @@ export class Counter {
     const sentMs = time.elapsedMs()
     const sentAt = model.books.moment
     const gateFrom = world.gateFrom()
-    const salesFrom = world.salesFrom()
     const secondBefore = model.books.momentAt(sentMs - 1_000)
     const clockSent = program.clockNow()
     const use = this.#keyUse(ask)
@@ -100,7 +99,6 @@ export class Counter {
       answeredAt: model.books.moment,
       clocks: [clockSent, program.clockNow()],
       gateFrom: Math.min(gateFrom, world.gateFrom()),
-      salesFrom: Math.min(salesFrom, world.salesFrom()),
       mayBeOverloaded:
         world.scenario.queueOrdersMax < FEW_PLACES || world.wasTrouble(sentMs, time.elapsedMs()),
       isKeyInFlight: others.some((other) => other.toMs >= sentMs),

@@ -19,8 +19,6 @@ export interface Exchange {
   readonly clocks: readonly [number, number]
   /** The moment from which on the gate may be behind; `sentAt` when it is not. */
   readonly gateFrom: number
-  /** The same for the copy of the sales. */
-  readonly salesFrom: number
   /** Of what is kept for a second. */
   readonly secondBefore: number
   /** Whether something gave reason to answer 503. */
@@ -110,12 +108,12 @@ function judgeEarlyRefusal(books: Books, exchange: Exchange, code: ErrorCode): C
 }
 
 /**
- * What a claim may have been judged by before the ledger: the sales by their copy, the stock by
- * the gate, each of which may be behind by itself.
+ * What a claim may have been judged by before the ledger: the sales as they were when it was sent
+ * or later, the stock by the gate, which may be behind.
  */
-function shelvesSeen(books: Books, { sentAt, answeredAt, ...behind }: Exchange): Shelf[] {
-  const ofSales = books.shelvesBetween(Math.min(sentAt, behind.salesFrom), answeredAt)
-  const ofStock = books.shelvesBetween(Math.min(sentAt, behind.gateFrom), answeredAt)
+function shelvesSeen(books: Books, { sentAt, answeredAt, gateFrom }: Exchange): Shelf[] {
+  const ofSales = books.shelvesBetween(sentAt, answeredAt)
+  const ofStock = books.shelvesBetween(Math.min(sentAt, gateFrom), answeredAt)
   return ofSales.flatMap(({ sales }) => ofStock.map(({ units }) => ({ sales, units })))
 }
 

@@ -21,8 +21,6 @@ export interface SimulatedLedgerOptions {
     result: BatchResult,
     decidedAt: number,
   ) => Promise<void>
-  /** Told when a batch was committed and its callers are told that nobody knows. */
-  readonly unknown: () => void
 }
 
 /** A ledger that tells its clock. */
@@ -79,7 +77,6 @@ export function openSimulatedLedger(options: SimulatedLedgerOptions): SimulatedL
         return life.never()
       }
       if (faults.takeUnknownCommit()) {
-        options.unknown()
         throw new StoreUnavailable('simulated: nobody knows whether it was committed')
       }
     }

@@ -184,7 +184,6 @@ export class Program {
       weak: { ...weak, chance },
       commitMsMax: world.scenario.weather.commitMsMax,
       committed: world.committed,
-      unknown: () => world.commitUnknown(),
     })
   }
 

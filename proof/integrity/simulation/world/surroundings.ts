@@ -29,8 +29,6 @@ export interface Surroundings {
   /** The gate forgets, or does not hear as it should. */
   readonly gateFault: (fault: string) => void
   readonly gateApplied: (rows: readonly Stock[]) => void
-  /** A batch was committed, and its callers are told that nobody knows. */
-  readonly commitUnknown: () => void
   /** The program starts; whatever was in its memory is gone. */
   readonly lifeBegins: () => void
   readonly committed: (

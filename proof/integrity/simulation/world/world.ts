@@ -33,7 +33,6 @@ const FAIR: Weather = {
   providerUnkind: false,
   gateUnkind: false,
 }
-const SALES_TRUSTED_MS = 300
 
 /** One simulated world: its time, its files, the program in it, and the model beside it. */
 export class World implements Surroundings {
@@ -55,7 +54,6 @@ export class World implements Surroundings {
   #isCalm = false
   readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = []
   readonly #gateLag = new GateLag()
-  #unknownAtMs = Number.NEGATIVE_INFINITY
   readonly #ledgerView: SqliteSession
   readonly #ledgerReads: OrderReads
   /** The catalogue as it stands. */
@@ -102,20 +100,6 @@ export class World implements Surroundings {
   }
 
   readonly gateApplied = (rows: readonly Stock[]): void => this.#gateLag.applied(rows)
-
-  readonly commitUnknown = (): void => {
-    this.#unknownAtMs = this.time.elapsedMs()
-  }
-
-  /**
-   * From which moment on the copy of the sales may be: it is trusted for 250 ms, and a commit
-   * that nobody knows of is not told to it.
-   */
-  salesFrom(): number {
-    const nowMs = this.time.elapsedMs()
-    const isTold = nowMs - this.#unknownAtMs > SALES_TRUSTED_MS
-    return isTold ? this.model.books.moment : this.model.books.momentAt(nowMs - SALES_TRUSTED_MS)
-  }
 
   /** The oldest moment that the gate may still speak of. */
   gateFrom(): number {

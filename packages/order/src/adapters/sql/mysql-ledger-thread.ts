@@ -11,10 +11,10 @@ import type {
   MysqlLedgerReply,
   MysqlLedgerThreadData,
   ReachNotice,
-} from './mysql-ledger-in-thread.ts'
+} from './threaded-mysql-ledger.ts'
 import { packBatch, type PackedEntry, unpackEntries } from './thread-messages.ts'
 
-const { address, databaseNow, ...settings } = workerData as MysqlLedgerThreadData // set by openMysqlLedgerInThread
+const { address, databaseNow, ...settings } = workerData as MysqlLedgerThreadData // set by openThreadedMysqlLedger
 const randomness = createSystemRandomness()
 const clock = createDatabaseClock(systemClock, databaseNow)
 const ledger = openMysqlLedger({
@@ -29,7 +29,7 @@ const ledger = openMysqlLedger({
 
 serveWriterThread(
   async (body): Promise<MysqlLedgerReply> => {
-    const entries = unpackEntries(body as readonly PackedEntry[]) // sent by openMysqlLedgerInThread
+    const entries = unpackEntries(body as readonly PackedEntry[]) // sent by openThreadedMysqlLedger
     const batch = packBatch(await ledger.commit(entries))
     return { batch, databaseNow: clock.now() }
   },

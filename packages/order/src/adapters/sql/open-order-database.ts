@@ -11,7 +11,7 @@ import { ALONE, type Turn } from '@onsale/platform/database/turn.ts'
 import { isClockBehind, notBehind } from '../../domain/clock-check.ts'
 import type { Ledger } from '../../ports.ts'
 import type { LedgerSettings } from './decide-batch.ts'
-import { openMysqlLedgerInThread } from './mysql-ledger-in-thread.ts'
+import { openThreadedMysqlLedger } from './threaded-mysql-ledger.ts'
 import { newestCommitAt } from './newest-commit.ts'
 import { openSqliteLedger } from './sqlite-ledger.ts'
 
@@ -83,7 +83,7 @@ async function openMysql(
     return {
       session,
       clock,
-      openLedger: () => openMysqlLedgerInThread({ ...options, address, clock }),
+      openLedger: () => openThreadedMysqlLedger({ ...options, address, clock }),
       turn: (name) => createMysqlTurn({ ...options, address }, name),
     }
   })

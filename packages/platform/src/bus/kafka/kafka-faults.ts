@@ -36,7 +36,7 @@ const unusable: readonly (readonly [string, string])[] = [
   ],
   ['TOPIC_AUTHORIZATION_FAILED', 'Kafka forbids us its topics onsale.*'],
   ['CLUSTER_AUTHORIZATION_FAILED', 'Kafka forbids us to create topics: create them by hand'],
-  ['GROUP_AUTHORIZATION_FAILED', 'Kafka forbids us its consumer groups onsale.*'],
+  ['GROUP_AUTHORIZATION_FAILED', 'Kafka forbids us its consumer groups order.*, ticket.*, user.*'],
   ['PLT_KFK_UNSUPPORTED_API', 'KAFKA_BROKERS are too old; Kafka 4 is needed'],
   ['UNSUPPORTED_VERSION', 'KAFKA_BROKERS are too old; Kafka 4 is needed'],
 ]

@@ -12,12 +12,12 @@ import { givenSale } from '../../testing/given.ts'
 import { conformanceSettings, ledgerConformance } from '../../testing/ledger.conformance.ts'
 import { mysqlScratch } from '../../testing/mysql-scratch.ts'
 import { until } from '../../testing/scratch.ts'
-import { openMysqlLedgerInThread } from './mysql-ledger-in-thread.ts'
+import { openThreadedMysqlLedger } from './threaded-mysql-ledger.ts'
 
 async function given(t: TestContext) {
   const scratch = await mysqlScratch(t)
-  const openLedger = (options: Partial<Parameters<typeof openMysqlLedgerInThread>[0]> = {}) => {
-    const ledger = openMysqlLedgerInThread({
+  const openLedger = (options: Partial<Parameters<typeof openThreadedMysqlLedger>[0]> = {}) => {
+    const ledger = openThreadedMysqlLedger({
       ...conformanceSettings,
       address: scratch.address,
       clock: createDatabaseClock(systemClock, systemClock.now()),

@@ -6,7 +6,7 @@ import type { Ledger } from '../../ports.ts'
 import type { LedgerSettings } from './decide-batch.ts'
 import { type PackedBatch, packEntries, unpackBatch } from './thread-messages.ts'
 
-export interface MysqlLedgerInThreadOptions extends LedgerSettings {
+export interface ThreadedMysqlLedgerOptions extends LedgerSettings {
   /** The order schema, migrated already. */
   readonly address: MysqlSchema
   /** Told what the database's clock says, as far as batches ask for it. */
@@ -41,7 +41,7 @@ export interface ReachNotice {
  * batches it had and is followed by another: its connection ends with it, and what became of an
  * unanswered batch its clients' keys tell.
  */
-export function openMysqlLedgerInThread(options: MysqlLedgerInThreadOptions): Ledger {
+export function openThreadedMysqlLedger(options: ThreadedMysqlLedgerOptions): Ledger {
   const { address, clock, holdMs, payingMs } = options
   const onNotice = (notice: unknown): void => {
     const { fault } = notice as ReachNotice // what mysql-ledger-thread.ts tells

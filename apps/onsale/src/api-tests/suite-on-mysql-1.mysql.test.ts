@@ -1,4 +1,0 @@
-// The black-box suite once more, on a real MySQL server: part 1 of 4.
-import { suiteOnMysql } from './testing/suite-on-mysql.ts'
-
-await suiteOnMysql(0)
