@@ -1,7 +1,8 @@
 // `npm test [-- path …] [--name=pattern]`: runs the tests of the repository, each file in a
 // process of its own, and ends with one line, `N passed, N failed, N skipped`. Those that start
-// the whole distributed form (`.stack.test.ts`) take the machine for ten minutes, after all others:
-// they run in CI, when they are named, and by `npm run test:stack`.
+// the whole distributed form (`.stack.test.ts`) take the machine for themselves, one after another,
+// after all others: they run in CI, when they are named, and by `npm run test:stack`; the longest
+// of them (`.long.stack.test.ts`) not in CI.
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -18,6 +19,8 @@ const SLOW_FILE_TIME_MAX_MS = 300_000
 /** Files that start every server and every process of the distributed form. */
 const STACK_FILE_TIME_MAX_MS = 900_000
 const FILES_AT_ONCE_MAX = 4
+
+const isCi = process.env['CI'] === 'true'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -39,8 +42,12 @@ function isOfStack(file: string): boolean {
   return file.endsWith('.stack.test.ts')
 }
 
+function isLong(file: string): boolean {
+  return file.endsWith('.long.stack.test.ts')
+}
+
 function isChosen(file: string): boolean {
-  if (positionals.length === 0) return !isOfStack(file) || process.env['CI'] === 'true'
+  if (positionals.length === 0) return !isOfStack(file) || (isCi && !isLong(file))
   return positionals.some((filter) => file.includes(clean(filter)))
 }
 
@@ -53,7 +60,7 @@ async function run(file: string): Promise<FileOutcome> {
   if (missing === undefined) return await runFile(file, optionsFor(file))
   const notRun = { file, tests: [], durationMs: 0, output: '' }
   // In CI everything that tests need is there, or the run says so.
-  if (process.env['CI'] === 'true') return { ...notRun, fault: `not run: ${missing}` }
+  if (isCi) return { ...notRun, fault: `not run: ${missing}` }
   return { ...notRun, skipped: missing }
 }
 
@@ -70,9 +77,7 @@ async function runAll(files: readonly string[]): Promise<FileOutcome[]> {
   const shared = files.filter((file) => !isOfStack(file))
   const lanes = Math.min(availableParallelism(), FILES_AT_ONCE_MAX)
   await Promise.all(Array.from({ length: lanes }, () => runLane(shared)))
-  // A stack is a dozen processes: one of the black-box suite beside one of the proofs, no more.
-  const stacks = Map.groupBy(files.filter(isOfStack), (file) => file.startsWith('apps/'))
-  await Promise.all([...stacks.values()].map(runLane))
+  await runLane(files.filter(isOfStack))
   return files.flatMap((file) => outcomes.get(file) ?? [])
 }
 

@@ -20,7 +20,7 @@ const stackOf = sharedStack()
 const SELLS_WITHIN_MS = 5_000
 const AT_ONCE = 40
 const SOON_MS = 10_000
-const TRIES_MAX = 20
+const TRIES_MAX = 60
 const BOTH_WAIT_WITHIN_MS = 900
 const LOOK_EVERY_MS = 20
 /** The server tells of its transactions as they were up to a tenth of a second ago. */

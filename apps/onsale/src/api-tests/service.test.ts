@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { getHealth, getReadiness } from '@onsale/contracts/http/service-calls.ts'
 import { listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
+import { eventually } from './testing/eventually.ts'
 import { type Onsale, startOnsale } from './testing/start-onsale.ts'
 
 let api: Onsale
@@ -18,8 +19,15 @@ test('alive and ready', async () => {
 })
 
 test('the demo is Panda World, seeded once, in both languages', async () => {
-  const { items } = (await api.anybody.call(listTickets)).expect(200)
-  assert.ok(items.length > 0)
+  // Where the services are apart it is seeded as soon as they have found each other.
+  const items = await eventually(
+    async () => {
+      const shown = (await api.anybody.call(listTickets)).expect(200)
+      assert.ok(shown.items.length > 0)
+      return shown.items
+    },
+    { withinMs: 10_000 },
+  )
   for (const { name, status, refundPolicy } of items) {
     assert.ok(name.ko !== '' && name.en !== '')
     assert.ok(['ON_SALE', 'SCHEDULED'].includes(status), status)

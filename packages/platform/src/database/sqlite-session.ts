@@ -36,6 +36,9 @@ const WRITE_CACHE_KIB = 16_384
 const CHECKPOINT_PAGES = 8_000
 const STATEMENTS_CACHED_MAX = 512
 const BUSY_TIMEOUT_MS = 5_000
+const SQLITE_BUSY = 5
+const LOCKED_PAUSE_MS = 20
+const LOCKED_TRIES_MAX = BUSY_TIMEOUT_MS / LOCKED_PAUSE_MS
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1_555
 const SQLITE_CONSTRAINT_UNIQUE = 2_067
 /**
@@ -53,7 +56,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     timeout: BUSY_TIMEOUT_MS,
   })
   if (options.readOnly !== true) {
-    database.exec('PRAGMA journal_mode = WAL')
+    useWriteAheadLog(database)
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     if (options.overwritesDeleted === true) database.exec('PRAGMA secure_delete = ON')
   }
@@ -157,6 +160,28 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
     },
   }
   return session
+}
+
+/**
+ * Two that open a new file at the same moment both want to change how it is kept, and SQLite lets
+ * the second wait for no time-out then: it tells at once that the file is locked.
+ */
+function useWriteAheadLog(database: DatabaseSync): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 1; ; tries += 1) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (tries === LOCKED_TRIES_MAX || errorCode(error) !== SQLITE_BUSY) throw error
+      Atomics.wait(pause, 0, 0, LOCKED_PAUSE_MS)
+    }
+  }
+}
+
+function errorCode(error: unknown): number | undefined {
+  const isTheirs = error instanceof Error && 'errcode' in error
+  return isTheirs ? Number(error.errcode) & PRIMARY_CODE_MASK : undefined
 }
 
 function equalTo(columns: readonly string[]): string {

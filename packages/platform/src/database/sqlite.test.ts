@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
 import { migrateSqlite, type Migrations } from './migrate-sqlite.ts'
 import { openSqliteDatabase } from './open-sqlite-database.ts'
@@ -110,4 +112,30 @@ test('commits are synced in full', async (t) => {
   const FULL = 2
   assert.equal(session.run('PRAGMA synchronous', []).rows[0]?.['synchronous'], FULL)
   assert.equal(session.run('PRAGMA journal_mode', []).rows[0]?.['journal_mode'], 'wal')
+})
+
+/** Has the file to itself for a moment, as one that opens it at the same time. */
+const HOLDER = `
+  const { DatabaseSync } = require('node:sqlite')
+  const { parentPort, workerData } = require('node:worker_threads')
+  const database = new DatabaseSync(workerData)
+  database.exec('BEGIN EXCLUSIVE')
+  parentPort.postMessage('held')
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  database.exec('ROLLBACK')
+  database.close()
+`
+
+test('a new file that another opens at the same moment is waited for', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'onsale-sqlite-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'new.sqlite')
+  const holder = new Worker(HOLDER, { eval: true, workerData: file })
+  const ended = once(holder, 'exit')
+  await once(holder, 'message')
+  const session = openSqliteSession({ file })
+  const [mode] = await session.query('PRAGMA journal_mode')
+  assert.equal(mode?.['journal_mode'], 'wal')
+  session.close()
+  await ended
 })
