@@ -114,28 +114,16 @@ test('commits are synced in full', async (t) => {
   assert.equal(session.run('PRAGMA journal_mode', []).rows[0]?.['journal_mode'], 'wal')
 })
 
-/** Has the file to itself for a moment, as one that opens it at the same time. */
-const HOLDER = `
-  const { DatabaseSync } = require('node:sqlite')
-  const { parentPort, workerData } = require('node:worker_threads')
-  const database = new DatabaseSync(workerData)
-  database.exec('BEGIN EXCLUSIVE')
-  parentPort.postMessage('held')
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-  database.exec('ROLLBACK')
-  database.close()
-`
+const THREADS = 4
+const FILES = 100
 
-test('a new file that another opens at the same moment is waited for', async (t) => {
+test('new files that several open at the same moment are opened by all of them', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'onsale-sqlite-'))
   t.after(() => rmSync(folder, { recursive: true }))
-  const file = path.join(folder, 'new.sqlite')
-  const holder = new Worker(HOLDER, { eval: true, workerData: file })
-  const ended = once(holder, 'exit')
-  await once(holder, 'message')
-  const session = openSqliteSession({ file })
-  const [mode] = await session.query('PRAGMA journal_mode')
-  assert.equal(mode?.['journal_mode'], 'wal')
-  session.close()
-  await ended
+  const files = Array.from({ length: FILES }, (_, at) => path.join(folder, `${at}.sqlite`))
+  const workerData = { files, threads: THREADS, arrived: new SharedArrayBuffer(4) }
+  const entry = new URL('./testing/open-together.ts', import.meta.url)
+  const threads = Array.from({ length: THREADS }, () => new Worker(entry, { workerData }))
+  const faults = await Promise.all(threads.map((thread) => once(thread, 'message')))
+  assert.deepEqual(faults.flat(2), [])
 })

@@ -14,10 +14,10 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What CI leaves to `npm run test:stack`: refusals before any service is asked, and processes that
- * are started anew, which the proofs on the stack do as well.
+ * Too long for CI, so in a file of their own: refusals before any service is asked, and processes
+ * that are started anew, which the proofs on the stack do as well.
  */
-const NOT_IN_CI: ReadonlySet<string> = new Set([
+const LONG: ReadonlySet<string> = new Set([
   'crash.test.ts',
   'documented-errors-of-accounts.test.ts',
   'documented-errors-of-log-in.test.ts',
@@ -38,7 +38,23 @@ const PARTS = 8
 
 /** Runs one part (from 0) of the black-box suite on the distributed form. */
 export async function suiteOnStack(part: number): Promise<void> {
-  const isCi = process.env['CI'] === 'true'
+  const usual = suiteFiles().filter((name) => !LONG.has(name))
+  await runOnStack(usual.filter((_, at) => at % PARTS === part))
+}
+
+/** Runs what the parts leave out because of its length. */
+export async function longSuiteOnStack(): Promise<void> {
+  await runOnStack(suiteFiles().filter((name) => LONG.has(name)))
+}
+
+function suiteFiles(): string[] {
+  return readdirSync(API_TESTS)
+    .filter((name) => name.endsWith('.test.ts') && !/\.\w+\.test\.ts$/.test(name))
+    .filter((name) => !LEFT_OUT.has(name))
+    .toSorted()
+}
+
+async function runOnStack(names: readonly string[]): Promise<void> {
   const form = new StackForm()
   useForm(form)
   useDatabases((dataDir) => form.environmentOf(dataDir))
@@ -50,15 +66,7 @@ export async function suiteOnStack(part: number): Promise<void> {
       throw error
     }
   })
-  const names = readdirSync(API_TESTS).filter(
-    (name) =>
-      name.endsWith('.test.ts') &&
-      !/\.\w+\.test\.ts$/.test(name) &&
-      !LEFT_OUT.has(name) &&
-      !(isCi && NOT_IN_CI.has(name)),
-  )
-  for (const [at, name] of names.toSorted().entries()) {
-    if (at % PARTS !== part) continue
+  for (const name of names) {
     suite(name, async () => {
       await import(path.join(API_TESTS, name))
     })
