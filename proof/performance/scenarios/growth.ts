@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fillLedger } from '../fill/fill-ledger.ts'
@@ -57,7 +57,7 @@ async function makeFilled(bench: Bench): Promise<Filled> {
   return { folder, unitId }
 }
 
-/** A copy for each run: none finds what another wrote. */
+/** A copy for each run: none finds what another wrote, nor the copy itself on its way to the disk. */
 function filledContender(bench: Bench, filled: Filled): Contender {
   return {
     name: 'filled',
@@ -65,6 +65,7 @@ function filledContender(bench: Bench, filled: Filled): Contender {
     async prepare() {
       const dataDir = await mkdtemp(path.join(tmpdir(), 'onsale-bench-copy-'))
       await cp(filled.folder, dataDir, { recursive: true })
+      await syncFiles(dataDir)
       const server = await startProgram({ dataDir })
       return {
         server,
@@ -75,5 +76,14 @@ function filledContender(bench: Bench, filled: Filled): Contender {
         },
       }
     },
+  }
+}
+
+async function syncFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue
+    const file = await open(path.join(entry.parentPath, entry.name), 'r')
+    await file.sync()
+    await file.close()
   }
 }

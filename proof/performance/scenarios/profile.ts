@@ -13,9 +13,11 @@ import {
   type Share,
 } from '../measure/profile.ts'
 import { type Kind, loader } from './contenders.ts'
-import type { Bench, Scenario } from './scenario.ts'
 import { startProgram } from '../servers/program.ts'
 import { firstUnit, PLENTY, putOnSale } from '../servers/put-on-sale.ts'
+import { withSharedServers } from '../servers/shared-servers.ts'
+import { SOLD_OUT_CAPACITY, sellOut } from './refusals.ts'
+import type { Bench, Scenario } from './scenario.ts'
 
 const LINES_SHOWN = 30
 
@@ -23,6 +25,9 @@ interface Subject {
   readonly name: string
   readonly capacity: number
   readonly kind: (sale: { ticketId: string; unitId: string }) => Omit<Kind, 'connections'>
+  readonly before?: (url: string, unitId: string) => Promise<void>
+  /** On MariaDB and Redis, whose own time is not shown. */
+  readonly isDistributed?: true
 }
 
 const subjects: readonly Subject[] = [
@@ -43,6 +48,19 @@ const subjects: readonly Subject[] = [
     capacity: PLENTY,
     kind: ({ unitId }) => ({ script: 'journeys', of: unitId }),
   },
+  {
+    name: 'distributed-holds',
+    capacity: PLENTY,
+    kind: ({ unitId }) => ({ script: 'holds', of: unitId }),
+    isDistributed: true,
+  },
+  {
+    name: 'distributed-refusals',
+    capacity: SOLD_OUT_CAPACITY,
+    kind: ({ unitId }) => ({ script: 'holds', of: unitId }),
+    before: sellOut,
+    isDistributed: true,
+  },
 ]
 
 /** Where the time goes: one profile a thread, for each kind of load. */
@@ -51,17 +69,25 @@ export const profiles: readonly Scenario[] = subjects.map((subject) => ({
   about: `where the time of ${subject.name} goes`,
   onDemand: true,
   async run(bench) {
-    await profile(bench, subject)
+    if (subject.isDistributed === true) {
+      await withSharedServers(async ({ fresh }) => profile(bench, subject, await fresh()))
+    } else await profile(bench, subject, {})
     return []
   },
 }))
 
-async function profile(bench: Bench, subject: Subject): Promise<void> {
+async function profile(
+  bench: Bench,
+  subject: Subject,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'onsale-bench-profile-'))
   try {
-    const program = await startProgram({ flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`] })
+    const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`]
+    const program = await startProgram({ flags, env })
     const ticket = await putOnSale(program.url, subject.capacity)
     const sale = { ticketId: ticket.id, unitId: firstUnit(ticket) }
+    await subject.before?.(program.url, sale.unitId)
     const kind = { ...subject.kind(sale), connections: bench.connections }
     const load = loader(bench, program.url, kind)
     await load(bench.warmUpSeconds)

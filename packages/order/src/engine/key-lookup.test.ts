@@ -40,6 +40,35 @@ test('more than 1,024 keys take another read', async () => {
   )
 })
 
+test('what is asked for while two reads are under way goes together, by a read begun after that', async () => {
+  const time = createSimulatedTime(NOW)
+  const reads: PromiseWithResolvers<KeyLookup>[] = []
+  const sizes: number[] = []
+  const keys = createKeyLookUp(
+    {
+      lookUpKeys(asked) {
+        const read = Promise.withResolvers<KeyLookup>()
+        reads.push(read)
+        sizes.push(asked.length)
+        return read.promise
+      },
+    },
+    time.scheduler,
+  )
+  const asked: Promise<unknown>[] = []
+  for (const key of ['k1', 'k2', 'k3', 'k4', 'k5']) {
+    asked.push(keys.find(givenKey(key)))
+    await time.settle()
+  }
+  assert.deepEqual(sizes, [1, 1])
+  reads[1]?.resolve({ orders: [], kept: [] })
+  await asked[1]
+  await time.settle()
+  assert.deepEqual(sizes, [1, 1, 3])
+  for (const read of reads) read.resolve({ orders: [], kept: [] })
+  assert.ok((await Promise.all(asked)).every((answer) => answer === undefined))
+})
+
 test('without a key there is nothing to look up', async () => {
   const { keys, reads } = givenLookUp()
   assert.equal(await keys.find(null), undefined)

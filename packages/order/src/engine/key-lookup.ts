@@ -12,11 +12,13 @@ export interface KeyLookUp {
 }
 
 const KEYS_PER_READ_MAX = 1_024
+/** A read costs a server about as much as fifty keys do; two, for one may meet a dead connection. */
+const READS_AT_ONCE_MAX = 2
 
 /**
- * Looks keys up in the ledger, all that are asked for in one turn of the event loop by one
- * read. Everybody who is about to be refused passes here first: a lost 201 must not become
- * "sold out".
+ * Looks keys up in the ledger, all that are asked for in one turn of the event loop, or while
+ * reads are under way, by one read. Everybody who is about to be refused passes here first: a
+ * lost 201 must not become "sold out". A read that answers was begun after it was asked for.
  */
 export function createKeyLookUp(
   reads: Pick<OrderReads, 'lookUpKeys'>,
@@ -28,39 +30,47 @@ export function createKeyLookUp(
     readonly reject: (fault: unknown) => void
   }
   let asked: Asked[] = []
+  let underWay = 0
 
-  const readAll = async (): Promise<void> => {
-    const all = asked
-    asked = []
-    for (let start = 0; start < all.length; start += KEYS_PER_READ_MAX) {
-      const some = all.slice(start, start + KEYS_PER_READ_MAX)
-      try {
-        const found = await reads.lookUpKeys(some.map(({ claim }) => [claim.userId, claim.key]))
-        if (found.orders.length === 0 && found.kept.length === 0) {
-          for (const one of some) one.resolve(undefined)
-          continue
-        }
-        const state = {
-          orders: new Map(found.orders.map((order) => [order.id, order])),
-          orderIdsByKey: new Map(
-            found.orders.map((order) => [
-              personKey(order.userId, order.idempotencyKey ?? ''),
-              order.id,
-            ]),
-          ),
-          kept: new Map(found.kept.map((kept) => [personKey(kept.userId, kept.key), kept])),
-        }
-        for (const one of some) one.resolve(findReplay(state, one.claim))
-      } catch (error) {
-        for (const one of some) one.reject(error)
+  const readOn = (): void => {
+    while (asked.length > 0 && underWay < READS_AT_ONCE_MAX) {
+      const some = asked.slice(0, KEYS_PER_READ_MAX)
+      asked = asked.slice(KEYS_PER_READ_MAX)
+      underWay += 1
+      void read(some).finally(() => {
+        underWay -= 1
+        readOn()
+      })
+    }
+  }
+
+  const read = async (some: readonly Asked[]): Promise<void> => {
+    try {
+      const found = await reads.lookUpKeys(some.map(({ claim }) => [claim.userId, claim.key]))
+      if (found.orders.length === 0 && found.kept.length === 0) {
+        for (const one of some) one.resolve(undefined)
+        return
       }
+      const state = {
+        orders: new Map(found.orders.map((order) => [order.id, order])),
+        orderIdsByKey: new Map(
+          found.orders.map((order) => [
+            personKey(order.userId, order.idempotencyKey ?? ''),
+            order.id,
+          ]),
+        ),
+        kept: new Map(found.kept.map((kept) => [personKey(kept.userId, kept.key), kept])),
+      }
+      for (const one of some) one.resolve(findReplay(state, one.claim))
+    } catch (error) {
+      for (const one of some) one.reject(error)
     }
   }
 
   return {
     find(claim) {
       if (claim === null) return Promise.resolve(undefined)
-      if (asked.length === 0) scheduler.soon(() => void readAll())
+      if (asked.length === 0) scheduler.soon(readOn)
       return new Promise((resolve, reject) => asked.push({ claim, resolve, reject }))
     },
   }

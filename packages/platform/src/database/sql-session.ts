@@ -36,6 +36,12 @@ export interface SqlSession {
     keys: readonly (readonly SqlValue[])[],
     options?: { readonly lock?: boolean; readonly skipLocked?: boolean },
   ): Promise<Row[]>
+  /** Whether any of `tables` has a row whose `keyColumns`, all texts, equal one of `keys`. */
+  hasAny(
+    tables: readonly string[],
+    keyColumns: readonly string[],
+    keys: readonly (readonly SqlValue[])[],
+  ): Promise<boolean>
   insertRows(
     table: string,
     columns: readonly string[],

@@ -143,6 +143,14 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
         return rows
       })
     },
+    async hasAny(tables, keyColumns, keys) {
+      return attempt(() =>
+        tables.some((table) => {
+          const statement = prepared(`SELECT 1 FROM ${table} WHERE ${equalTo(keyColumns)} LIMIT 1`)
+          return keys.some((key) => statement.get(...key) !== undefined)
+        }),
+      )
+    },
     async insertRows(table, columns, rows) {
       const places = columns.map(() => '?').join(', ')
       runEach(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, rows)

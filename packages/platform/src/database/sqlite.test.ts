@@ -104,6 +104,9 @@ test('bulk verbs run over every row', async (t) => {
       { id: 'b', amount: 20 },
     ],
   )
+  session.script('CREATE TABLE others (id TEXT PRIMARY KEY)')
+  assert.equal(await session.hasAny(['others', 'things'], ['id'], [['a'], ['c']]), true)
+  assert.equal(await session.hasAny(['others', 'things'], ['id'], [['a'], ['d']]), false)
 })
 
 test('commits are synced in full', async (t) => {

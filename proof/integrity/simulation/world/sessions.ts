@@ -30,6 +30,7 @@ export function createBreathingReads(inner: SqliteSession, weak: Weak): ReadSess
     execute: (sql, values) => afterBreath(() => inner.execute(sql, values)),
     selectByKeys: (from, keys, options) =>
       afterBreath(() => inner.selectByKeys(from, keys, options)),
+    hasAny: (tables, keyColumns, keys) => afterBreath(() => inner.hasAny(tables, keyColumns, keys)),
   }
 }
 
@@ -94,6 +95,8 @@ export function createWeakWriter(
     execute: (sql, values) => after(moments.statement(), () => inner.execute(sql, values)),
     selectByKeys: (from, keys, options) =>
       after(moments.statement(), () => inner.selectByKeys(from, keys, options)),
+    hasAny: (tables, keyColumns, keys) =>
+      after(moments.statement(), () => inner.hasAny(tables, keyColumns, keys)),
     insertRows: (table, columns, rows) =>
       after(moments.statement(), () => inner.insertRows(table, columns, rows)),
     updateRows: (table, setColumns, keyColumns, rows) =>

@@ -4,21 +4,22 @@ import { keptColumns, toKept } from './columns.ts'
 import { loadOrders, type TermsReader } from './load-orders.ts'
 import type { KeptRow } from './tables.ts'
 
+const TABLES = ['orders', 'idempotency']
 const keyColumns = ['user_id', 'idempotency_key']
 const NOTHING: KeyLookup = { orders: [], kept: [] }
 
 /**
  * What keys stand for, as of one moment. Of a burst that is refused nearly every key is new, and
- * everybody waits for the answer: on a server that is found out first, at once in both places,
- * instead of by the five statements of a snapshot one after another. A key that is found nowhere
- * stood for nothing when it was asked for.
+ * everybody waits for the answer: that is found out first, at once in both places, instead of by
+ * the five statements of a snapshot one after another. A key that is found nowhere stood for
+ * nothing when it was asked for.
  */
 export async function lookUpKeys(
   session: SqlSession,
   terms: TermsReader,
   keys: readonly KeyOfPerson[],
 ): Promise<KeyLookup> {
-  if (session.dialect === 'mysql' && !(await isAnyThere(session, keys))) return NOTHING
+  if (!(await session.hasAny(TABLES, keyColumns, keys))) return NOTHING
   return session.snapshot(async (snapshot) => {
     const from = { table: 'idempotency', columns: keptColumns, keyColumns }
     const kept = await snapshot.selectByKeys<KeptRow>(from, keys)
@@ -27,13 +28,4 @@ export async function lookUpKeys(
       kept: kept.map(toKept),
     }
   })
-}
-
-async function isAnyThere(session: SqlSession, keys: readonly KeyOfPerson[]): Promise<boolean> {
-  const found = await Promise.all(
-    ['orders', 'idempotency'].map((table) =>
-      session.selectByKeys({ table, columns: ['user_id'], keyColumns }, keys),
-    ),
-  )
-  return found.some((rows) => rows.length > 0)
 }

@@ -106,6 +106,28 @@ test('more rows than one statement takes', async (t) => {
   assert.ok(found.every(({ count }) => count === 1))
 })
 
+test('it tells whether any of some keys is in any of some tables', async (t) => {
+  const { address, session } = await given(t)
+  const { keyColumns } = quotas
+  await onServer(address, [`CREATE TABLE ${address.schema}.others LIKE ${address.schema}.quotas`])
+  const nobody = Array.from({ length: 300 }, (_, index) => [`user-${index}`, 't9'])
+  const hasAny = (keys: string[][]) => session.hasAny(['others', 'quotas'], keyColumns, keys)
+  assert.equal(await hasAny(nobody), false)
+  assert.equal(await hasAny([...nobody, ['ana', 't1']]), true)
+  assert.equal(
+    await hasAny([
+      ['Ana', 't1'],
+      ['ana ', 't1'],
+      ['안나', 't1'],
+    ]),
+    false,
+    'byte by byte',
+  )
+  await session.insertRows('others', quotas.columns, [['user-7', 't9', null, 1]])
+  assert.equal(await hasAny(nobody), true)
+  assert.equal(await hasAny([]), false)
+})
+
 test('a key that is there already is told as such, and its values are not repeated', async (t) => {
   const { session } = await given(t)
   const twice = session.insertRows('quotas', quotas.columns, [['ana', 't1', 'secret', 1]])

@@ -11,10 +11,12 @@ import {
 } from './connection.ts'
 import { isReason, MysqlUnavailable } from './faults.ts'
 import {
+  anyStatement,
   chunksOf,
   deleteStatement,
   insertStatement,
   keysInOrder,
+  possibleKeys,
   selectStatement,
   type Statement,
   updateStatement,
@@ -193,6 +195,13 @@ function verbsOver(run: Run, runAll: RunAll): Verbs {
         found.push(...((await run(sql, values)).rows as Row[])) // ditto
       }
       return found
+    },
+    async hasAny(tables, keyColumns, keys) {
+      for (const chunk of chunksOf(possibleKeys(keys))) {
+        const { sql, values } = anyStatement(tables, keyColumns, chunk)
+        if ((await run(sql, values)).rows.length > 0) return true
+      }
+      return false
     },
     insertRows: (table, columns, rows) =>
       runAll(chunksOf(rows).map((chunk) => insertStatement(table, columns, chunk))),

@@ -20,15 +20,19 @@ export function listOf(columns: readonly string[]): string {
 }
 
 /**
- * Keys in the order in which every process locks them, each once. Key columns hold ASCII and
- * are compared byte by byte, so a key that is not ASCII has no row; asking for it would turn
- * the comparison, and the index could not be used. MySQL also ignores spaces at the end.
+ * Keys that a row may have. Key columns hold ASCII and are compared byte by byte, so a key that is
+ * not ASCII has no row; asking for it would turn the comparison, and the index could not be used.
+ * MySQL also ignores spaces at the end.
  */
-export function keysInOrder(keys: readonly Row[]): Row[] {
-  const possible = keys.filter((key) =>
+export function possibleKeys(keys: readonly Row[]): Row[] {
+  return keys.filter((key) =>
     key.every((part) => typeof part !== 'string' || /^(?:[\x20-\x7e]*[\x21-\x7e])?$/.test(part)),
   )
-  const sorted = possible.toSorted(compareKeys)
+}
+
+/** Possible keys in the order in which every process locks them, each once. */
+export function keysInOrder(keys: readonly Row[]): Row[] {
+  const sorted = possibleKeys(keys).toSorted(compareKeys)
   return sorted.filter((key, index) => {
     const before = sorted[index - 1]
     return before === undefined || compareKeys(before, key) !== 0
@@ -69,6 +73,31 @@ export function selectStatement(
   return {
     sql: `SELECT ${listOf(from.columns)} FROM ${quoted(from.table)}${hint} WHERE ${sql}${order}${lock}`,
     values,
+  }
+}
+
+/**
+ * Has a row when any of the tables has a row of these keys. They go as one text, which costs us
+ * and the server half of what a value each does, and come first in the join.
+ */
+export function anyStatement(
+  tables: readonly string[],
+  keyColumns: readonly string[],
+  keys: readonly Row[],
+): Statement {
+  const cells = keyColumns.map((_, at) => `k${at} VARCHAR(255) CHARACTER SET ascii PATH '$[${at}]'`)
+  const joins = tables.map((table, at) => {
+    const isSame = keyColumns.map(
+      (column, part) => `t${at}.${quoted(column)} = asked.k${part} COLLATE ascii_bin`,
+    )
+    return `LEFT JOIN ${quoted(table)} AS t${at} ON ${isSame.join(' AND ')}`
+  })
+  const [column = ''] = keyColumns
+  const isThere = tables.map((_, at) => `t${at}.${quoted(column)} IS NOT NULL`)
+  return {
+    sql: `SELECT 1 FROM JSON_TABLE(?, '$[*]' COLUMNS (${cells.join(', ')})) AS asked
+      ${joins.join(' ')} WHERE ${isThere.join(' OR ')} LIMIT 1`,
+    values: [JSON.stringify(keys)],
   }
 }
 
