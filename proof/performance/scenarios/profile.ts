@@ -13,6 +13,8 @@ import {
   type Share,
 } from '../measure/profile.ts'
 import { type Kind, loader } from './contenders.ts'
+import type { LoadResult } from '../load/wrk.ts'
+import { type BenchStack, withStack } from '../servers/bench-stack.ts'
 import { startProgram } from '../servers/program.ts'
 import { firstUnit, PLENTY, putOnSale } from '../servers/put-on-sale.ts'
 import { withSharedServers } from '../servers/shared-servers.ts'
@@ -64,37 +66,76 @@ const subjects: readonly Subject[] = [
 ]
 
 /** Where the time goes: one profile a thread, for each kind of load. */
-export const profiles: readonly Scenario[] = subjects.map((subject) => ({
-  name: `profile-${subject.name}`,
-  about: `where the time of ${subject.name} goes`,
-  onDemand: true,
-  async run(bench) {
-    if (subject.isDistributed === true) {
-      await withSharedServers(async ({ fresh }) => profile(bench, subject, await fresh()))
-    } else await profile(bench, subject, {})
-    return []
+export const profiles: readonly Scenario[] = [
+  ...subjects.map((subject) => ({
+    name: `profile-${subject.name}`,
+    about: `where the time of ${subject.name} goes`,
+    run: async (bench: Bench) => {
+      if (subject.isDistributed === true) {
+        await withSharedServers(async ({ fresh }) => profileProgram(bench, subject, await fresh()))
+      } else await profileProgram(bench, subject, {})
+      return []
+    },
+  })),
+  {
+    name: 'profile-gateway',
+    about: 'where the time of a hold goes in the gateway of the distributed form',
+    run: async (bench: Bench) => {
+      await withStack((given) => profileGateway(bench, given))
+      return []
+    },
   },
-}))
+].map((scenario) => ({ ...scenario, onDemand: true }))
 
-async function profile(
+function profileProgram(
   bench: Bench,
   subject: Subject,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'onsale-bench-profile-'))
-  try {
-    const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`]
+  return withProfiles(subject.name, bench, async (flags) => {
     const program = await startProgram({ flags, env })
     const ticket = await putOnSale(program.url, subject.capacity)
     const sale = { ticketId: ticket.id, unitId: firstUnit(ticket) }
     await subject.before?.(program.url, sale.unitId)
     const kind = { ...subject.kind(sale), connections: bench.connections }
-    const load = loader(bench, program.url, kind)
+    return { load: loader(bench, program.url, kind), end: () => program.dispose() }
+  })
+}
+
+function profileGateway(bench: Bench, { stack, unitId }: BenchStack): Promise<void> {
+  return withProfiles('gateway', bench, async (flags) => {
+    const [gateway] = stack.of('gateway')
+    await gateway?.stop()
+    await gateway?.start({ NODE_OPTIONS: flags.join(' ') })
+    const kind: Kind = { script: 'holds', connections: bench.connections, of: unitId }
+    return {
+      load: loader(bench, stack.url, kind),
+      end: async () => {
+        await gateway?.stop()
+      },
+    }
+  })
+}
+
+interface Profiled {
+  readonly load: (seconds: number) => Promise<LoadResult>
+  /** Ends the process, which writes the profiles then. */
+  readonly end: () => Promise<void>
+}
+
+async function withProfiles(
+  name: string,
+  bench: Bench,
+  start: (flags: readonly string[]) => Promise<Profiled>,
+): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'onsale-bench-profile-'))
+  try {
+    const { load, end } = await start(['--cpu-prof', `--cpu-prof-dir=${folder}`])
     await load(bench.warmUpSeconds)
     const from = nowUs()
     const { requests, seconds } = await load(bench.seconds)
     const to = nowUs()
-    await program.dispose()
+    await end()
     bench.note(`${Math.round(requests / seconds)} requests/s while profiled`)
     for (const file of readdirSync(folder).toSorted()) {
       // What V8 writes.
@@ -102,7 +143,7 @@ async function profile(
       const read = between(whole, from, to)
       const busyUs = busyTime(read)
       const busy = `busy ${(busyUs / 1e6).toFixed(1)} of ${((to - from) / 1e6).toFixed(1)} s`
-      console.log(`\n${subject.name}: thread ${file.split('.').at(-3)}, ${busy}`)
+      console.log(`\n${name}: thread ${file.split('.').at(-3)}, ${busy}`)
       const eachUs = busyUs / requests
       console.log(tableOf('area', selfTimes(read, areaOf), eachUs))
       console.log(tableOf('function', selfTimes(read, placeOf), eachUs))
