@@ -9,6 +9,8 @@ function givenCopy(first: Partial<Sale> = {}) {
   const time = createSimulatedTime(NOW)
   const asked: string[] = []
   let sale: Sale | undefined = givenSale(first)
+  /** Until when a read that has seen what it answers is on its way back. */
+  let arrival = Promise.resolve()
   const units = [givenStock({ unitId: 'later', visitDate: '2026-12-06' }), givenStock()]
   const sales = createSalesCopy(
     {
@@ -18,11 +20,15 @@ function givenCopy(first: Partial<Sale> = {}) {
       },
       async findSaleVersion(ticketId) {
         asked.push(`version ${ticketId}`)
-        return sale?.version
+        const version = sale?.version
+        await arrival
+        return version
       },
       async findTicketOfUnit(unitId) {
         asked.push(`unit ${unitId}`)
-        return units.find((unit) => unit.unitId === unitId)?.ticketId
+        const ticketId = units.find((unit) => unit.unitId === unitId)?.ticketId
+        await arrival
+        return ticketId
       },
     },
     time.clock,
@@ -30,7 +36,16 @@ function givenCopy(first: Partial<Sale> = {}) {
   const become = (changes: Partial<Sale>): void => {
     sale = givenSale({ ...first, ...changes })
   }
-  return { sales, time, asked, become }
+  const sell = (unitId: string): void => {
+    units.push(givenStock({ unitId, visitDate: '2026-12-07' }))
+  }
+  /** Answers to what is asked from now on come when the function returned is called. */
+  const holdAnswers = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    arrival = promise
+    return resolve
+  }
+  return { sales, time, asked, become, sell, holdAnswers }
 }
 
 test('units of a ticket are known by date, each with its sale', async () => {
@@ -76,6 +91,35 @@ test('all who ask while one look is under way share the next one', async () => {
   await Promise.all([first, ...others])
   assert.equal(sales.find('unit-1')?.sale.paused, false)
   assert.deepEqual(asked, ['version panda', 'version panda', 'sale panda'])
+})
+
+test('whoever asks while the second look is under way waits for a third', async () => {
+  const { sales, time, asked, become, holdAnswers } = givenCopy({ paused: true })
+  await sales.refresh(['panda'])
+  asked.length = 0
+  const arriveFirst = holdAnswers()
+  const early = [sales.makeFresh(['unit-1']), sales.makeFresh(['unit-1'])]
+  const arriveSecond = holdAnswers()
+  arriveFirst()
+  await time.settle()
+  assert.deepEqual(asked, ['version panda', 'version panda'])
+  // Changed, and answered by another process, while the second look is on its way back.
+  become({ version: 2, paused: false })
+  const late = sales.makeFresh(['unit-1'])
+  arriveSecond()
+  await Promise.all([...early, late])
+  assert.equal(sales.find('unit-1')?.sale.paused, false)
+})
+
+test('a unit that is put on sale while somebody looks for it is found by whoever asks then', async () => {
+  const { sales, sell, holdAnswers } = givenCopy()
+  const arrive = holdAnswers()
+  const early = sales.lookFor(['new'])
+  sell('new')
+  const late = sales.lookFor(['new'])
+  arrive()
+  await Promise.all([early, late])
+  assert.equal(sales.find('new')?.visitDate, '2026-12-07')
 })
 
 test('one of another version is read again', async () => {

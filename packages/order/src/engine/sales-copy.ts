@@ -77,16 +77,13 @@ export function createSalesCopy(
     else await load(ticketId)
   }
   /**
-   * One look at a time, and one that is about to follow it for all who came meanwhile: what a
-   * look finds that began before they asked may be older than what they know.
+   * One look at a time, and one that follows it for all who came meanwhile: what a look finds that
+   * began before they asked may be older than what they know.
    */
-  const checkFromNowOn = (ticketId: string): Promise<void> => {
-    const running = flights.get(`check ${ticketId}`)
-    if (running === undefined) return once(`check ${ticketId}`, () => check(ticketId))
-    return once(`next check ${ticketId}`, async () => {
-      await running.catch(() => {}) // whoever asked for that one is told
-      await once(`check ${ticketId}`, () => check(ticketId))
-    })
+  const fromNowOn = async (key: string, look: () => Promise<void>): Promise<void> => {
+    const running = flights.get(key)
+    if (running !== undefined) await running.catch(() => {}) // whoever asked for that one is told
+    await once(key, look)
   }
 
   return {
@@ -99,7 +96,8 @@ export function createSalesCopy(
     async lookFor(unitIds) {
       for (const unitId of unitIds) {
         if (units.has(unitId)) continue
-        await once(`unit ${unitId}`, async () => {
+        await fromNowOn(`unit ${unitId}`, async () => {
+          if (units.has(unitId)) return
           const ticketId = await reads.findTicketOfUnit(unitId)
           if (ticketId !== undefined) await load(ticketId)
         })
@@ -110,7 +108,9 @@ export function createSalesCopy(
     },
     async makeFresh(unitIds) {
       const ticketIds = unitIds.flatMap((id) => units.get(id)?.sale.ticketId ?? [])
-      for (const ticketId of new Set(ticketIds)) await checkFromNowOn(ticketId)
+      for (const ticketId of new Set(ticketIds)) {
+        await fromNowOn(`check ${ticketId}`, () => check(ticketId))
+      }
     },
     async makeTicketFresh(ticketId) {
       const isOld = (checkedAt.get(ticketId) ?? 0) < clock.monotonicMs() - SHOWN_FOR_MS
