@@ -25,14 +25,16 @@ export interface SqliteOptions {
   readonly readOnly?: boolean
   /** What is deleted is overwritten in the file: for keys, whose end must be the end. */
   readonly overwritesDeleted?: boolean
+  /**
+   * Pages in the log from which on a commit copies them into the file; 8,000 (32 MiB) when left
+   * out. A page that was written many times is copied once: with 1,000, as SQLite has it, a
+   * commit took a fifth longer.
+   */
+  readonly checkpointPages?: number
 }
 
 const READ_CACHE_KIB = 8_192
 const WRITE_CACHE_KIB = 16_384
-/**
- * Pages in the log before they are copied into the file (32 MiB). A page that was written many
- * times is copied once: with 1,000, the default, a commit took a fifth longer.
- */
 const CHECKPOINT_PAGES = 8_000
 const STATEMENTS_CACHED_MAX = 512
 const BUSY_TIMEOUT_MS = 5_000
@@ -57,7 +59,7 @@ export function openSqliteSession(options: SqliteOptions): SqliteSession {
   })
   if (options.readOnly !== true) {
     useWriteAheadLog(database)
-    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    database.exec(`PRAGMA wal_autocheckpoint = ${options.checkpointPages ?? CHECKPOINT_PAGES}`)
     if (options.overwritesDeleted === true) database.exec('PRAGMA secure_delete = ON')
   }
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
