@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getAvailability } from '@onsale/contracts/http/catalogue-calls.ts'
-import { givenTicket, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
+import { givenTicket, inDays, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
 import { mainButton, openShop } from './testing/shop.ts'
 
 const shop = openShop()
@@ -13,13 +13,12 @@ test('twenty browsers press at the opening: as many as there are places hold one
   // given: everybody has chosen the day and waits for the button
   const { ticket } = await givenTicket(shop.onsale, {
     saleOpensAt: inMs(45_000),
-    units: [{ visitDate: '2027-03-05', capacity: PLACES }],
-    saleClosesAt: '2027-03-01T00:00:00.000Z',
+    units: [{ visitDate: inDays(30), capacity: PLACES }],
   })
   const visitors = await Promise.all(Array.from({ length: BROWSERS }, () => shop.customer()))
   for (const { page } of visitors) {
     await page.goto(`/tickets/${ticket.id}`)
-    await page.locator('[data-date="2027-03-05"]').click()
+    await page.locator('[data-date][data-state="free"]').click()
   }
   // when
   await Promise.all(

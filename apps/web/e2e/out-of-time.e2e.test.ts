@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { givenOrder, givenTicket } from '@onsale/onsale/api-tests/testing/given.ts'
+import { givenOrder, givenTicket, inDays } from '@onsale/onsale/api-tests/testing/given.ts'
 import { freePort, startChild } from '@onsale/onsale/api-tests/testing/start-child.ts'
 import { makeDataDir } from '@onsale/onsale/api-tests/testing/start-onsale.ts'
 import { tokenOf } from '@onsale/onsale/api-tests/testing/tokens.ts'
@@ -12,8 +12,7 @@ const shop = openShop({ ONSALE_HOLD_SECONDS: '6', ONSALE_PAYING_SECONDS: '2' })
 /** Somebody on the page of a hold that will not last. */
 async function givenHeld(capacity = 10) {
   const { ticket, unitId } = await givenTicket(shop.onsale, {
-    units: [{ visitDate: '2027-03-05', capacity }],
-    saleClosesAt: '2027-03-01T00:00:00.000Z',
+    units: [{ visitDate: inDays(30), capacity }],
   })
   const customer = await shop.customer()
   const order = await givenOrder(customer.caller, unitId)

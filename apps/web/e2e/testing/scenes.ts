@@ -1,6 +1,7 @@
+import { known } from '@onsale/kernel/assert.ts'
 import { listTickets } from '@onsale/contracts/http/catalogue-calls.ts'
 import type { Api } from '@onsale/onsale/api-tests/testing/api.ts'
-import { buy, givenTicket, inDays, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
+import { buy, datesInARow, givenTicket, inMs } from '@onsale/onsale/api-tests/testing/given.ts'
 import { givenAccount, givenDevice } from '@onsale/onsale/api-tests/testing/accounts.ts'
 import { accountScenes } from './account-scenes.ts'
 import { givenOrderScenes } from './order-scenes.ts'
@@ -58,7 +59,10 @@ async function givenBusyTicket(onsale: Api): Promise<{ readonly id: string }> {
     name: { ko: '판다 먹이 주기 체험', en: 'Feeding the pandas' },
     venue: 'Panda World',
     perPersonLimit: 20,
-    units: capacities.map((capacity, at) => ({ visitDate: inDays(at + 2), capacity })),
+    units: datesInARow(capacities.length).map((visitDate, at) => ({
+      visitDate,
+      capacity: known(capacities[at], 'a capacity for each date'),
+    })),
   })
   const [, few = '', held = ''] = unitIds
   await buy(onsale.person(), few, 9)

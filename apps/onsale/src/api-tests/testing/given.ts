@@ -18,6 +18,14 @@ export function inDays(days: number): string {
   return today.add({ days }).toString()
 }
 
+/** Dates in a row, from the day after tomorrow on, of one month: a calendar shows them at once. */
+export function datesInARow(count: number): string[] {
+  const soon = Temporal.PlainDate.from(inDays(2))
+  const isOneMonth = soon.add({ days: count - 1 }).month === soon.month
+  const first = isOneMonth ? soon : soon.add({ months: 1 }).with({ day: 1 })
+  return Array.from({ length: count }, (_, days) => first.add({ days }).toString())
+}
+
 /** The instant so many milliseconds from now. */
 export function inMs(ms: number): string {
   return instantToRfc3339(systemClock.now() + ms)
