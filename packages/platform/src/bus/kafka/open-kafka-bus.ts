@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Admin } from '@platformatic/kafka'
 import type { Randomness } from '@onsale/kernel/randomness.ts'
 import type { Scheduler } from '@onsale/kernel/scheduler.ts'
@@ -52,7 +53,8 @@ export async function openKafkaBus(options: KafkaBusOptions): Promise<Bus> {
     requestTimeout: REQUEST_WITHIN_MS,
     timeout: REQUEST_WITHIN_MS,
     retries: 1,
-    ...(options.tls === true && { tls: {} }),
+    // Named in the handshake, for what stands before many brokers; an address has no such name.
+    ...(options.tls === true && { tls: {}, tlsServerName: brokers.every(isNamed) }),
     ...(options.login !== undefined && { sasl: options.login }),
   }
   const closing = new AbortController()
@@ -143,4 +145,9 @@ function whenAborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
+}
+
+/** Of a broker as `host:port`. */
+function isNamed(broker: string): boolean {
+  return isIP(new URL(`kafka://${broker}`).hostname.replaceAll(/[[\]]/g, '')) === 0
 }
