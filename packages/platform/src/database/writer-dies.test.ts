@@ -11,6 +11,7 @@ import type { Kysely } from 'kysely'
 import { migrateSqlite } from './migrate-sqlite.ts'
 import { openSqliteDatabase } from './open-sqlite-database.ts'
 import { StoreUnavailable } from './sql-session.ts'
+import { startWriterThread } from './writer-thread.ts'
 
 interface Schema {
   things: { id: string }
@@ -34,6 +35,13 @@ function watchThreads(t: TestContext): Worker[] {
   t.after(() => diagnostics.unsubscribe('worker_threads', note))
   return threads
 }
+
+test('a writer thread that something keeps ends all the same', { timeout: 30_000 }, async () => {
+  const thread = startWriterThread(new URL('./testing/lingering-thread.ts', import.meta.url), {})
+  assert.equal(await thread.ask('told'), 'told')
+  await thread.close()
+  assert.equal(thread.isDead(), false, 'it was asked to')
+})
 
 test(
   'a writer thread that dies in a transaction is followed by another',

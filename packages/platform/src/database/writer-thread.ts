@@ -41,12 +41,19 @@ export const CLOSE = 'close'
 /**
  * Starts `entry` as a thread with `options` as its worker data. A thread that dies rejects
  * all that waits for it, and whatever comes later, with StoreUnavailable: what it had
- * committed is in the database, what it had not is not. `onNotice` is told what it says unasked.
+ * committed is in the database, what it had not is not. `onNotice` is told what it says unasked,
+ * `onDeath` that it ended unasked.
  */
 export function startWriterThread(
   entry: URL,
   options: unknown,
-  onNotice: (notice: unknown) => void = () => {},
+  {
+    onNotice = () => {},
+    onDeath = () => {},
+  }: {
+    readonly onNotice?: (notice: unknown) => void
+    readonly onDeath?: (fault: Error) => void
+  } = {},
 ): WriterThread {
   const worker = new Worker(entry, { workerData: options, resourceLimits: HEAP_LIMITS })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
@@ -55,6 +62,7 @@ export function startWriterThread(
   let closing = false
 
   const fail = (error: Error): void => {
+    if (dead === undefined && !closing) onDeath(error)
     dead ??= error
     for (const waiter of waiting.values()) waiter.reject(dead)
     waiting.clear()
@@ -92,6 +100,8 @@ export function startWriterThread(
     async close() {
       closing = true
       if (dead === undefined) await ask(CLOSE)
+      // What it opened may keep it: a socket to a server that is silent, for one.
+      await worker.terminate()
       await ended
     },
   }

@@ -1,6 +1,6 @@
 import type { Database } from '@onsale/platform/database/database.ts'
 import { forUpdate } from '@onsale/platform/database/for-update.ts'
-import { DuplicateKey } from '@onsale/platform/database/sql-session.ts'
+import { DuplicateKey, StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import type { SandboxTables } from './tables.ts'
 
 export type Charge = SandboxTables['sandbox_charges']
@@ -30,15 +30,23 @@ export function createChargeTogether(
   const drain = async (): Promise<void> => {
     isBusy = true
     while (waiting.length > 0) {
-      const asked = waiting.splice(0, CHARGES_TOGETHER_MAX)
-      try {
-        const there = await writeTwiceAtMost(asked.map(({ charge }) => charge))
-        for (const { charge, resolve } of asked) resolve(there.get(charge.payment_id) ?? charge)
-      } catch (fault) {
-        for (const { reject } of asked) reject(fault)
-      }
+      await chargeAll(waiting.splice(0, CHARGES_TOGETHER_MAX))
     }
     isBusy = false
+  }
+
+  /** One that cannot be written is no reason to refuse the others. */
+  const chargeAll = async (asked: readonly Asked[]): Promise<void> => {
+    try {
+      const there = await writeTwiceAtMost(asked.map(({ charge }) => charge))
+      for (const { charge, resolve } of asked) resolve(there.get(charge.payment_id) ?? charge)
+    } catch (fault) {
+      if (asked.length === 1 || fault instanceof StoreUnavailable) {
+        for (const { reject } of asked) reject(fault)
+      } else {
+        for (const one of asked) await chargeAll([one])
+      }
+    }
   }
 
   /** Another process may charge one of them at the same moment: then it is found. */

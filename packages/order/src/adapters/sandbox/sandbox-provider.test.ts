@@ -9,6 +9,7 @@ import { atEnd } from '../../testing/at-end.ts'
 import { givenPayment, NOW, PRICE } from '../../testing/given.ts'
 import { providerConformance } from '../../testing/provider.conformance.ts'
 import { scratchFolder } from '../../testing/scratch.ts'
+import { createChargeTogether } from './charge-together.ts'
 import { createSandboxProvider } from './sandbox-provider.ts'
 import { sandboxMigrations, type SandboxTables } from './tables.ts'
 
@@ -45,6 +46,28 @@ providerConformance('sandbox', async (t) => ({
 
 const payment = givenPayment({ status: 'PROCESSING' })
 const captured = { kind: 'captured', amount: PRICE, currency: 'KRW' }
+
+test('a charge that cannot be written is no reason to refuse those that came with it', async (t) => {
+  const file = path.join(scratchFolder(t), 'sandbox.sqlite')
+  await migrateSqlite(file, sandboxMigrations)
+  const database = openSqliteDatabase<SandboxTables>({ file })
+  atEnd(t, () => database.close())
+  const charge = createChargeTogether(database)
+  const chargeOf = (payment_id: string, amount: number) =>
+    charge({ payment_id, amount, currency: 'KRW', state: 'CAPTURED', captures_at: null })
+  const first = chargeOf('first', 1) // alone; the others wait for it, and go together
+  const [good, bad, other] = await Promise.allSettled([
+    chargeOf('good', 2),
+    chargeOf('bad', NaN), // which SQLite takes for NULL
+    chargeOf('other', 3),
+  ])
+  assert.equal((await first).amount, 1)
+  assert.deepEqual(
+    [good?.status, bad?.status, other?.status],
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.equal((await chargeOf('other', 9)).amount, 3)
+})
 
 test('late: captured 2 s after it was asked to cancel, to the millisecond', async (t) => {
   const { provider, time } = await givenSandbox(t)

@@ -3,6 +3,7 @@ import diagnostics from 'node:diagnostics_channel'
 import { test, type TestContext } from 'node:test'
 import type { Worker } from 'node:worker_threads'
 import { systemClock } from '@onsale/kernel/clock.ts'
+import { systemScheduler } from '@onsale/kernel/scheduler.ts'
 import { createDatabaseClock } from '@onsale/platform/database/mysql/database-clock.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
 import { startCuttingProxy } from '@onsale/platform/testing/cutting-proxy.ts'
@@ -21,6 +22,7 @@ async function given(t: TestContext) {
       ...conformanceSettings,
       address: scratch.address,
       clock: createDatabaseClock(systemClock, systemClock.now()),
+      scheduler: systemScheduler,
       ...options,
     })
     atEnd(t, () => ledger.close())
@@ -73,13 +75,31 @@ test('it tells when the server cannot be reached, and when it can again', async 
   await until('it is back', async () => told.at(-1) === undefined)
 })
 
-test('a thread that dies fails what it had, and is followed by another', async (t) => {
+/** The threads that are started while the test runs, to be ended from outside. */
+function watchThreads(t: TestContext): Worker[] {
   const threads: Worker[] = []
   const note = (message: unknown): void => {
     threads.push((message as { readonly worker: Worker }).worker) // what Node publishes there
   }
   diagnostics.subscribe('worker_threads', note)
   t.after(() => diagnostics.unsubscribe('worker_threads', note))
+  return threads
+}
+
+test('a thread that dies while nobody commits is told of, and followed by another', async (t) => {
+  const threads = watchThreads(t)
+  const { openLedger } = await given(t)
+  const told: (StoreUnavailable | undefined)[] = []
+  openLedger({ onReach: (fault) => told.push(fault) })
+  await until('it is reached', async () => told.length > 0 && told.at(-1) === undefined)
+  await threads[0]?.terminate()
+  await until('it is told of', async () => told.at(-1) instanceof StoreUnavailable)
+  await until('it is back', async () => told.at(-1) === undefined)
+  assert.equal(threads.length, 2)
+})
+
+test('a thread that dies fails what it had, and is followed by another', async (t) => {
+  const threads = watchThreads(t)
   const { openLedger, books } = await given(t)
   const ledger = openLedger()
   await ledger.commit([putSale])

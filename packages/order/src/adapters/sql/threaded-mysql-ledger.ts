@@ -1,3 +1,4 @@
+import type { Scheduler } from '@onsale/kernel/scheduler.ts'
 import type { MysqlSchema } from '@onsale/platform/database/mysql/address.ts'
 import type { DatabaseClock } from '@onsale/platform/database/mysql/database-clock.ts'
 import { StoreUnavailable } from '@onsale/platform/database/sql-session.ts'
@@ -11,9 +12,13 @@ export interface ThreadedMysqlLedgerOptions extends LedgerSettings {
   readonly address: MysqlSchema
   /** Told what the database's clock says, as far as batches ask for it. */
   readonly clock: DatabaseClock
+  readonly scheduler: Scheduler
   /** Told each second or so whether the server can be reached, and if not, why. */
   readonly onReach?: (fault: StoreUnavailable | undefined) => void
 }
+
+/** Until a thread that died is followed by another, when nobody commits meanwhile. */
+const RESTART_MS = 1_000
 
 /** What the thread starts with. */
 export interface MysqlLedgerThreadData extends LedgerSettings {
@@ -35,30 +40,44 @@ export interface ReachNotice {
 }
 
 /**
- * The ledger on MySQL in a thread of its own. A batch is some sixteen statements one after
- * another; where requests are read and answered, each of them would wait for its turn of a busy
+ * The ledger on MySQL in a thread of its own. A batch is some six or seven messages there
+ * and back; where requests are read and answered, each of them would wait for its turn of a busy
  * event loop, and rows that others want would be locked meanwhile. A thread that dies fails the
  * batches it had and is followed by another: its connection ends with it, and what became of an
  * unanswered batch its clients' keys tell.
  */
 export function openThreadedMysqlLedger(options: ThreadedMysqlLedgerOptions): Ledger {
-  const { address, clock, holdMs, payingMs } = options
+  const { address, clock, scheduler, holdMs, payingMs } = options
   const onNotice = (notice: unknown): void => {
     const { fault } = notice as ReachNotice // what mysql-ledger-thread.ts tells
     options.onReach?.(fault === undefined ? undefined : new StoreUnavailable(fault))
   }
   const start = () => {
     const data: MysqlLedgerThreadData = { address, holdMs, payingMs, databaseNow: clock.now() }
-    return startWriterThread(new URL('./mysql-ledger-thread.ts', import.meta.url), data, onNotice)
+    const entry = new URL('./mysql-ledger-thread.ts', import.meta.url)
+    return startWriterThread(entry, data, { onNotice, onDeath })
+  }
+  let takeBack = (): void => {}
+  // Nobody may commit while this process is not ready, so it does not wait for the next who does.
+  const onDeath = (fault: Error): void => {
+    options.onReach?.(new StoreUnavailable(fault.message, { cause: fault }))
+    takeBack = scheduler.after(RESTART_MS, restart)
+  }
+  const restart = (): void => {
+    takeBack()
+    if (thread.isDead()) thread = start()
   }
   let thread = start()
   return {
     async commit(entries) {
-      if (thread.isDead()) thread = start()
+      restart()
       const { batch, databaseNow } = await thread.ask<MysqlLedgerReply>(packEntries(entries))
       clock.learn(databaseNow)
       return unpackBatch(batch)
     },
-    close: () => thread.close(),
+    close() {
+      takeBack()
+      return thread.close()
+    },
   }
 }

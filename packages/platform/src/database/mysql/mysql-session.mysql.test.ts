@@ -292,6 +292,22 @@ test('together: nothing is committed behind a statement that failed', async (t) 
   assert.deepEqual(namesOf(await all()), ['ana', 'bo', 'cy'])
 })
 
+test('together: no message grows beyond what a server takes', async (t) => {
+  const { open } = await given(t)
+  const session = await open(TOGETHER)
+  const other = await open()
+  await session.begin()
+  const lines = 'x'.repeat(400_000)
+  for (const user of ['dan', 'eve', 'fay', 'gil']) {
+    await session.insertRows('quotas', quotas.columns, [[user, 't1', lines, 1]])
+  }
+  await other.execute('SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED')
+  const sent = await other.query("SELECT user_id FROM quotas WHERE user_id > 'cy' ORDER BY user_id")
+  assert.deepEqual(namesOf(sent), ['dan', 'eve', 'fay'])
+  await session.commit()
+  assert.equal((await other.query('SELECT user_id FROM quotas')).length, 7)
+})
+
 test('together: what waits is forgotten by a rollback', async (t) => {
   const { open, all } = await given(t)
   const session = await open(TOGETHER)

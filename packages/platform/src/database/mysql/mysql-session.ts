@@ -37,8 +37,8 @@ export interface MysqlSession extends SqlSession {
 /**
  * Opens a connection that writes: it reads what is committed, and locks. When its settings say
  * `together`, the beginning of a transaction and rows written in bulk wait for the next statement
- * that tells something, COMMIT at the latest, and go with it: a batch is five messages there and
- * back instead of sixteen. What they meet (a duplicate key, say) is then told by that statement.
+ * that tells something, COMMIT at the latest, and go with it: a batch is six or seven messages
+ * there and back instead of sixteen. What they meet (a duplicate key, say) is then told by that statement.
  */
 export async function openMysqlSession(
   address: MysqlAddress,
@@ -47,6 +47,9 @@ export async function openMysqlSession(
   const connection = await connectMysql(address, settings)
   return settings.together === true ? sessionTogether(connection) : sessionOver(connection)
 }
+
+/** A server takes messages of 16 MiB, or of less where its operator says so. */
+const TOGETHER_CHARS_MAX = 1_048_576
 
 const BEGIN = 'START TRANSACTION'
 const NOW = 'SELECT FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS now'
@@ -63,13 +66,18 @@ function sessionOver(connection: Connection): MysqlSession {
 
 function sessionTogether(connection: Connection): MysqlSession {
   let waiting: Statement[] = []
-  const run: Run = async (sql, values = []) => {
-    const statements = [...waiting, { sql, values }]
+  const runWith = (statements: readonly Statement[]) => {
+    const all = [...waiting, ...statements]
     waiting = []
-    return runTogether(connection, statements)
+    return runTogether(connection, all)
   }
+  const run: Run = (sql, values = []) => runWith([{ sql, values }])
   const later = async (statements: readonly Statement[]): Promise<void> => {
-    waiting.push(...statements)
+    for (const statement of statements) {
+      const length = [...waiting, statement].reduce((sum, one) => sum + lengthOf(one), 0)
+      if (length < TOGETHER_CHARS_MAX) waiting.push(statement)
+      else await runWith([statement])
+    }
   }
   return sessionBy(connection, run, {
     ...verbsOver(run, later),
@@ -210,4 +218,9 @@ function verbsOver(run: Run, runAll: RunAll): Verbs {
     deleteRows: (table, keyColumns, keys) =>
       runAll(chunksOf(keys).map((chunk) => deleteStatement(table, keyColumns, chunk))),
   }
+}
+
+/** About as many characters as a statement is sent with. */
+function lengthOf({ sql, values }: Statement): number {
+  return values.reduce<number>((sum, value) => sum + String(value).length, sql.length)
 }

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../sql-session.ts'
 
-/** Rows of one statement; the text of a statement stays far below what any server takes. */
+/** Rows of one statement, whose text stays far below what any server takes. */
 export const STATEMENT_ROWS_MAX = 256
 
 export interface Statement {
