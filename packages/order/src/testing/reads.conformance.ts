@@ -195,6 +195,8 @@ export function readsConformance(
       found.kept.map(({ key, status }) => [key, status]),
       [['of a cancel', 200]],
     )
+    assert.equal((await reads.lookUpKeys([['mina', 'of an order']])).orders.length, 1)
+    assert.equal((await reads.lookUpKeys([['mina', 'of a cancel']])).kept.length, 1)
   })
 
   test(`${name}: a payment leads to its order`, async (t) => {

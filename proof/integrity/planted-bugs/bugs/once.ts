@@ -101,6 +101,22 @@ export const onceBugs: readonly PlantedBug[] = [
     to: '',
   },
   {
+    name: 'refused by a look that began before',
+    breaks: 'who heard that the sale goes on is told that it is paused',
+    file: `${ORDER}/engine/sales-copy.ts`,
+    from: 'if (running !== undefined) await running.catch(() => {})',
+    to: '',
+    tests: [`${ORDER}/engine/sales-copy.test.ts`],
+  },
+  {
+    name: 'keys are looked up in one place of two',
+    breaks: 'the key of a cancel is told SOLD_OUT as if it were new',
+    file: `${ORDER}/adapters/sql/look-up-keys.ts`,
+    from: "const TABLES = ['orders', 'idempotency']",
+    to: "const TABLES = ['orders']",
+    tests: [`${ORDER}/adapters/sql/sql-reads.test.ts`],
+  },
+  {
     name: 'a unit told of twice is not looked at',
     breaks: 'a date whose commit was not heard of never shows as available',
     file: `${ORDER}/adapters/sql/decide-batch.ts`,
