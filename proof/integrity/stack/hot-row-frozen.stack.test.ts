@@ -12,6 +12,7 @@ import {
   openMysqlSession,
 } from '@onsale/platform/database/mysql/mysql-session.ts'
 import { addressOf } from '@onsale/platform/testing/reach-mysql.ts'
+import type { ServiceProcess } from '@onsale/testkit/stack/service-process.ts'
 import { waitUntil } from '../crashes/wait-until.ts'
 import { assertInvariants } from './assert-calm.ts'
 import { sharedStack } from './shared-stack.ts'
@@ -66,16 +67,28 @@ async function lockRow(session: MysqlSession, unitId: string): Promise<void> {
   await waitUntil('the row is ours', take, SOON_MS)
 }
 
+/** Whether somebody waits for an answer of each; a worker may wait for the row as well. */
+async function areBothAsked(processes: readonly ServiceProcess[]): Promise<boolean> {
+  const texts = await Promise.all(
+    processes.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+  )
+  return texts.every((text) => /^onsale_http_in_flight\{listener="internal"\} [1-9]/m.test(text))
+}
+
 /**
  * Holds the row until both processes wait for it. Who has waited for a second looks for other work,
  * and comes back when the row is free: then we try again.
  */
-async function letBothWait(session: MysqlSession, unitId: string): Promise<void> {
+async function letBothWait(
+  session: MysqlSession,
+  unitId: string,
+  processes: readonly ServiceProcess[],
+): Promise<void> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     await lockRow(session, unitId)
     const giveUpAt = performance.now() + BOTH_WAIT_WITHIN_MS
     while (performance.now() < giveUpAt) {
-      if ((await lockWaits(session)) === 2) return
+      if ((await lockWaits(session)) === 2 && (await areBothAsked(processes))) return
       await sleep(LOOK_EVERY_MS)
     }
     await session.rollback()
@@ -114,7 +127,7 @@ test('one process stands still with a hot row in its hands: the other sells it i
   await waitUntil('people buy', () => crowd.granted.length > AT_ONCE, SOON_MS)
 
   // Both are on their way to the row when they stop; then it is let go, to one of them.
-  await letBothWait(session, unitId)
+  await letBothWait(session, unitId, [one, two])
   await Promise.all([one.signal('SIGSTOP'), two.signal('SIGSTOP')])
   await session.rollback()
   await sleep(TOLD_AFTER_MS)
