@@ -59,7 +59,7 @@ test('while Redis is away the last list stands, however long', async (t) => {
   let passedMs = 0
   let failures = 0
   const counted: Redis = {
-    ...{ isUp: (key) => redis.isUp(key), close: () => redis.close() },
+    ...{ isUp: (key) => redis.isUp(key), isCluster: false, close: () => redis.close() },
     async run(script, call) {
       try {
         return await redis.run(script, call)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { systemClock } from '@onsale/kernel/clock.ts'
 import { systemScheduler } from '@onsale/kernel/scheduler.ts'
+import type { Redis } from '../redis/redis.ts'
 import { givenRedis } from '../redis/testing/given-redis.ts'
 import { startRedisCluster } from '../redis/testing/redis-cluster.ts'
 import { eventually, startRedis } from '../redis/testing/redis-server.ts'
@@ -70,4 +71,33 @@ test('a Cluster: keys of one call lie in one slot', async (t) => {
     Array.from({ length: 200 }, async (_, at) => limits.takePerPerson(`person-${at % 3}`)),
   )
   assert.ok(granted(waits) >= 180 && granted(waits) < 200, `${granted(waits)}`)
+})
+
+test('on one server all who ask in one turn are one call, in a Cluster one a slot', async (t) => {
+  const servers = [
+    { url: (await startRedis(t)).url, callsMax: 1 },
+    { url: (await startRedisCluster(t)).url, callsMax: 8 },
+  ]
+  for (const { url, callsMax } of servers) {
+    const { redis } = await givenRedis(t, url)
+    let calls = 0
+    const counted: Redis = {
+      isUp: (key) => redis.isUp(key),
+      isCluster: redis.isCluster,
+      close: () => redis.close(),
+      run(script, call) {
+        calls += 1
+        return redis.run(script, call)
+      },
+    }
+    const limits = createRedisRequestLimits({
+      ...{ redis: counted, clock: systemClock, scheduler: systemScheduler },
+      ...{ publicWritesPerMinute: 6, silentAfterMs: PATIENT_MS },
+    })
+    const waits = await Promise.all(
+      Array.from({ length: 200 }, async (_, at) => limits.takePerPerson(`person-${at}`)),
+    )
+    assert.equal(granted(waits), 200)
+    assert.equal(calls, callsMax)
+  }
 })

@@ -40,7 +40,7 @@ end
 return waits
 `)
 
-/** Keys are spread over so many hash slots; those of one slot are one call in a turn. */
+/** In a Cluster keys are spread over so many slots; those of one slot are one call in a turn. */
 const SHARDS = 8
 const KEYS_PER_CALL_MAX = 500
 /** Beyond it limits are those of this process, until Redis has answered. */
@@ -84,7 +84,7 @@ export function createRedisRequestLimits(
     }
   }
   const take = (kind: string, name: string, limit: BucketLimit): number | Promise<number> => {
-    const shard = hashSlot(name) % SHARDS
+    const shard = redis.isCluster ? hashSlot(name) % SHARDS : 0
     const key = `onsale:limit:{${shard}}:${kind}:${name}`
     if (waiting >= WAITING_MAX || !redis.isUp(key)) return 0
     if (turn.size === 0) scheduler.soon(runTurn)

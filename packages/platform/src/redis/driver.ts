@@ -9,6 +9,7 @@ import { readServerFacts } from './server-facts.ts'
 /** An open connection to one server, or to all masters of a Cluster. */
 export interface RedisDriver {
   readonly product: string
+  readonly isCluster: boolean
   /** Sends a command to the server that keeps `key`. Has no bound of its own. */
   send(key: string, args: readonly string[]): Promise<unknown>
   /** Names the server that keeps `key`: servers fail one by one. */
@@ -68,6 +69,7 @@ function driverOf(
 ): RedisDriver {
   return {
     product,
+    isCluster: false,
     send: (_key, args) => client.sendCommand(args),
     laneOf: () => 'server',
     lost,
@@ -102,6 +104,7 @@ async function openCluster(
   }
   return {
     product,
+    isCluster: true,
     send: (key, args) => cluster.sendCommand(key, false, [...args]),
     laneOf: (key) => cluster.slots[hashSlot(key)]?.master.address ?? 'nobody',
     lost: new Promise(() => {}),

@@ -91,6 +91,10 @@ export class RedisLink implements Redis {
     return this.#driver !== undefined && this.#laneOf(this.#driver, key).down === undefined
   }
 
+  get isCluster(): boolean {
+    return this.#driver?.isCluster ?? false
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort()
     this.#drop('closed')

@@ -23,6 +23,8 @@ export interface Redis {
   run(script: Script, call: ScriptCall): Promise<unknown>
   /** Whether the server that keeps this key answers, as far as is known. */
   isUp(key: string): boolean
+  /** Whether keys lie on several servers, as far as is known: until one was reached, they do not. */
+  readonly isCluster: boolean
   close(): Promise<void>
 }
 

@@ -90,6 +90,7 @@ test('all that is asked of a ticket in one turn is one call, and scripts are loa
   const calls: string[] = []
   const counted: Redis = {
     isUp: (key) => redis.isUp(key),
+    isCluster: false,
     close: () => redis.close(),
     run(script, call) {
       calls.push(call.keys[0])
