@@ -51,6 +51,7 @@ async function askGate(url: string, scheduler: Scheduler): Promise<GateRow[]> {
   try {
     const answer = await fetch(address, { signal: giveUp.signal })
     const body: unknown = await answer.json()
+    if (!answer.ok) throw new Error(`it answers ${answer.status} ${JSON.stringify(body)}`)
     return readRows(body)
   } catch (error) {
     throw new UsageError(`--gate: ${address.href} gave no rows: ${reasonOf(error)}`, {
