@@ -41,8 +41,7 @@ export interface Checkpointer {
 }
 
 /**
- * Has the log of `session`, which writes `file` as hardly anybody else does, copied into the file by another
- * thread: pages of many orders lie all over a large file, and a commit that copies them waits for
+ * Has the log of `session`, which writes `file`, copied into the file by another thread: pages of many orders lie all over a large file, and a commit that copies them waits for
  * the disk for a tenth of a second and longer. What is written meanwhile is copied by another
  * round, until the writer does the little that is left between two commits, and the log begins
  * anew. Where nothing comes of it (somebody still reads what was before, the disk is full, the thread

@@ -37,8 +37,9 @@ export interface MysqlSession extends SqlSession {
 /**
  * Opens a connection that writes: it reads what is committed, and locks. When its settings say
  * `together`, the beginning of a transaction and rows written in bulk wait for the next statement
- * that tells something, COMMIT at the latest, and go with it: a batch is six or seven messages
- * there and back instead of sixteen. What they meet (a duplicate key, say) is then told by that statement.
+ * that tells something, COMMIT at the latest, or until they are a large message by themselves, and
+ * go with it: a batch is six or seven messages there and back instead of sixteen. What they meet
+ * (a duplicate key, say) is then told by that statement.
  */
 export async function openMysqlSession(
   address: MysqlAddress,
@@ -66,16 +67,18 @@ function sessionOver(connection: Connection): MysqlSession {
 
 function sessionTogether(connection: Connection): MysqlSession {
   let waiting: Statement[] = []
+  let waitingChars = 0
   const runWith = (statements: readonly Statement[]) => {
     const all = [...waiting, ...statements]
     waiting = []
+    waitingChars = 0
     return runTogether(connection, all)
   }
   const run: Run = (sql, values = []) => runWith([{ sql, values }])
   const later = async (statements: readonly Statement[]): Promise<void> => {
     for (const statement of statements) {
-      const length = [...waiting, statement].reduce((sum, one) => sum + lengthOf(one), 0)
-      if (length < TOGETHER_CHARS_MAX) waiting.push(statement)
+      waitingChars += lengthOf(statement)
+      if (waitingChars < TOGETHER_CHARS_MAX) waiting.push(statement)
       else await runWith([statement])
     }
   }
@@ -84,6 +87,7 @@ function sessionTogether(connection: Connection): MysqlSession {
     begin: () => later([{ sql: BEGIN, values: [] }]),
     async rollback() {
       waiting = []
+      waitingChars = 0
       await run('ROLLBACK')
     },
   })
@@ -220,7 +224,11 @@ function verbsOver(run: Run, runAll: RunAll): Verbs {
   }
 }
 
+const NUMBER_CHARS = 20
+
 /** About as many characters as a statement is sent with. */
 function lengthOf({ sql, values }: Statement): number {
-  return values.reduce<number>((sum, value) => sum + String(value).length, sql.length)
+  let chars = sql.length
+  for (const value of values) chars += typeof value === 'string' ? value.length : NUMBER_CHARS
+  return chars
 }
